@@ -43,6 +43,7 @@ FIXED: Mapping[str, LazyString] = {
     "reopened": lazy_gettext("reopened"),
     "by time": lazy_gettext("its time was over"),
     "on request": lazy_gettext("on request"),
+    "while signed in": lazy_gettext("asked once more, while signed in"),
     "again": lazy_gettext("it had come back with a backup"),
 }
 """Words that are always the same."""

@@ -21,6 +21,8 @@ from assessment.storage.staff_tables import Account
 from assessment.vault.factor_keys import FactorKeys
 
 NONE = timedelta(0)
+WHILE_SIGNED_IN = "while signed in"
+"""Recorded beside a refusal of somebody who was asked once more who is there."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,14 @@ class Credentials:
 
 @dataclass(frozen=True)
 class SignInClient:
-    """Who tries. ``device``: what the browser holds that signed in here before, '' without it."""
+    """Who tries. ``device``: what the browser holds that signed in here before, '' without it.
+
+    ``signed_in``: they are signed in already, and are asked once more who is there.
+    """
 
     address: str
     device: str = ""
+    signed_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def with_password(
     if result.right and account is not None:
         _keep_newer_hash(store, account, typed.password, tried.bucket)
     else:
-        _record_refused(store, account, _name_bucket(keys, typed.name, ""), now)
+        _record_refused(store, account, client, now, _name_bucket(keys, typed.name, ""))
     return result
 
 
@@ -102,7 +108,7 @@ def with_code(
         return SignInResult(too_many=True)
     result = _code(store, keys, account, code, device, now)
     if not result.right:
-        _record_refused(store, account, "", now)
+        _record_refused(store, account, client, now)
     return result
 
 
@@ -136,10 +142,13 @@ def _looked_at(
     return given if given.right else SignInResult(wait=tried.wait)
 
 
-def _record_refused(store: Store, account: Account | None, name_hash: str, now: datetime) -> None:
+def _record_refused(
+    store: Store, account: Account | None, client: SignInClient, now: datetime, name_hash: str = ""
+) -> None:
     who = audit.actor_of(account) if account else audit.stranger(name_hash)
+    detail = WHILE_SIGNED_IN if client.signed_in else ""
     with store.writing() as conn:
-        audit.record(conn, store.keyring, who, Verb.SIGN_IN_REFUSED, now)
+        audit.record(conn, store.keyring, who, Verb.SIGN_IN_REFUSED, now, detail=detail)
 
 
 def _code(store: Store, keys: Keys, account: Account, code: str, device: str, now: datetime) -> SignInResult:

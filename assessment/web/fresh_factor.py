@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from flask import current_app, render_template, request
@@ -58,10 +59,10 @@ def ask(instead: Mapping[str, str] = MappingProxyType({})) -> ResponseReturnValu
 
 def _tried(account: Account, factors: Factors) -> SignInResult:
     typed, store, keys = request.form[FRESH_CODE], app_context.store(), sign_in_state.keys()
+    client = replace(sign_in_state.client(), signed_in=True)
     if factors.any:
-        return sign_ins.with_code(store, keys, account, typed, sign_in_state.client(), clock.now())
-    credentials = Credentials(account.email, typed)
-    return sign_ins.with_password(store, keys, credentials, account, sign_in_state.client(), clock.now())
+        return sign_ins.with_code(store, keys, account, typed, client, clock.now())
+    return sign_ins.with_password(store, keys, Credentials(account.email, typed), account, client, clock.now())
 
 
 def _page(

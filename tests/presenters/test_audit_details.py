@@ -40,6 +40,12 @@ WORDED = [
     (Verb.KEY_DROPPED, "team-public 3f2a", "team key 3f2a", "clave de equipo 3f2a"),
     (Verb.RESEALED, "12", "12", "12"),
     (Verb.ERASED, "by time", "its time was over", "se cumplió su plazo"),
+    (
+        Verb.SIGN_IN_REFUSED,
+        "while signed in",
+        "asked once more, while signed in",
+        "al pedirse de nuevo, con la sesión ya iniciada",
+    ),
     (Verb.SESSIONS_ENDED, "too many", "too many at once", "demasiadas a la vez"),
     (Verb.ROLE_CHANGED, "counselor", "Counselor", "Orientación"),
 ]

@@ -182,6 +182,19 @@ def test_what_needs_a_fresh_factor_is_open_for_five_minutes(desk: Flask, stopped
     assert "Done" in browser.text()
 
 
+def test_the_audit_log_tells_a_slip_while_signed_in_from_a_refusal_at_the_sign_in(
+    desk: Flask, stopped_clock: StoppedClock
+) -> None:
+    browser, _phone, _ = enroll(desk)
+    stopped_clock.time += timedelta(minutes=6)
+    give_password(desk).send({"code": "123"}, status=200)
+    browser.get("/counselor/fresh")
+    browser.send({"fresh-code": "123"}, status=200)
+    with reading(desk.extensions["store"].engine) as conn:
+        found = conn.exec_driver_sql("SELECT detail FROM audit WHERE verb = 'sign-in refused' ORDER BY id").scalars()
+        assert list(found) == ["", "while signed in"]
+
+
 def test_what_was_posted_is_kept_while_the_code_is_asked_for(desk: Flask, stopped_clock: StoppedClock) -> None:
     browser, phone, _ = enroll(desk)
     browser.get("/counselor")
