@@ -16,11 +16,10 @@ from assessment.core.model.scales import Part, Scale
 from assessment.core.packs.lint.locations import Location, Locations
 from assessment.core.packs.lint.score_values import Values, attainable, points, rounded
 from assessment.core.rules.evaluate import Facts, compile_expression
-from assessment.core.rules.syntax_tree import And, Compare, Count, Expression, Not, Or, leaves
+from assessment.core.rules.syntax_tree import ORDERINGS, And, Compare, Count, Expression, Not, Or, leaves
 from assessment.core.worked_examples import rounds_of
 
 MOST_NAMED = 4
-ORDERINGS = ("<", "<=", ">", ">=")
 TRUE: Expression = And(())
 FALSE: Expression = Or(())
 REMEDY = "Add an example there in which the rule turns on it: nothing else makes it true, or keeps it from being true."

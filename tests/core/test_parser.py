@@ -18,12 +18,12 @@ from assessment.core.rules.parser import (
     MAX_DEPTH,
     MAX_LENGTH,
     MAX_LEVELS,
-    OPERATORS,
     ExpressionError,
     Vocabulary,
     parse,
 )
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
     And,
     Answered,
     Compare,

@@ -18,8 +18,8 @@ from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Rule
 from assessment.core.packs import loader
 from assessment.core.packs.lint.locations import Locations
-from assessment.core.rules.syntax_tree import And, Compare, Count, Expression, Leaf, Not, Or, leaves
-from assessment.core.untried_cut_offs import ORDERINGS, untried_cut_offs
+from assessment.core.rules.syntax_tree import ORDERINGS, And, Compare, Count, Expression, Leaf, Not, Or, leaves
+from assessment.core.untried_cut_offs import untried_cut_offs
 from tests.support import random_packs, sleep_check_in_pack, sleep_pack
 
 PEOPLE = 40

@@ -23,8 +23,10 @@ from assessment.core.items import (
     Text,
     Wording,
 )
-from assessment.core.rules.parser import ORDERINGS, Vocabulary, parse
+from assessment.core.rules.parser import Vocabulary, parse
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
+    ORDERINGS,
     And,
     Answered,
     Compare,
@@ -108,7 +110,7 @@ def _some(names: list[str], most: int = 4) -> SearchStrategy[tuple[str, ...]]:
 
 def _ordered(values: list[Value]) -> SearchStrategy[tuple[str, Value]]:
     """An operator and one of the rising values, such that the comparison is neither always true nor never."""
-    return st.sampled_from(ORDERINGS).flatmap(
+    return st.sampled_from((*ORDERINGS,)).flatmap(
         lambda op: st.tuples(st.just(op), st.sampled_from(values[1:] if op in ("<", ">=") else values[:-1]))
     )
 
@@ -169,7 +171,7 @@ def level_leaves() -> SearchStrategy[Leaf]:
     """Leaves that only steps, strengths and texts may have."""
     level = st.sampled_from(LEVELS)
     return st.one_of(
-        st.builds(Compare, st.just("level"), st.just("level"), st.sampled_from(("==", "!=", *ORDERINGS)), level),
+        st.builds(Compare, st.just("level"), st.just("level"), st.sampled_from((*OPERATORS,)), level),
         st.builds(OneOf, st.just("level"), st.just("level"), st.lists(level, min_size=1, max_size=3).map(tuple)),
     )
 

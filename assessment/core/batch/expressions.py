@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from assessment.core.items import Item
 from assessment.core.rules.evaluate import Facts, compile_expression
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
     And,
     Answered,
     Compare,
@@ -102,14 +103,6 @@ class ColumnFacts:
     cache: dict[Expression, Truths] = field(default_factory=dict)
 
 
-_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 _WITHOUT_A_TIE = {"<": "<=", "<=": "<=", ">": ">", ">=": ">"}
 
 
@@ -148,17 +141,17 @@ def _truths(expression: Expression, facts: ColumnFacts) -> Truths:
             return _known(reduce(operator.and_, (facts.scores[name].known for name in names)))
         case Count(names, op, number):
             answered = sum((facts.answers[name].answered for name in names), np.zeros(facts.people, np.int64))
-            return _known(_OPERATORS[op](answered, number))
+            return _known(OPERATORS[op](answered, number))
 
 
 def compared(numbers: Wholes, op: str, limit: Fraction) -> Flags:
     """Compare whole numbers with an exact limit, without a float in between."""
     if limit.denominator == 1:
-        return np.asarray(_OPERATORS[op](numbers, int(limit)), dtype=np.bool_)
+        return np.asarray(OPERATORS[op](numbers, int(limit)), dtype=np.bool_)
     # No whole number equals the limit, so comparing with the whole number below it gives the same result.
     if op in ("==", "!="):
         return np.full(numbers.shape, op == "!=")
-    return np.asarray(_OPERATORS[_WITHOUT_A_TIE[op]](numbers, floor(limit)), dtype=np.bool_)
+    return np.asarray(OPERATORS[_WITHOUT_A_TIE[op]](numbers, floor(limit)), dtype=np.bool_)
 
 
 def _of_item(leaf: Compare | OneOf | Has | Unsure, name: str, facts: ColumnFacts) -> Truths:
@@ -192,7 +185,7 @@ def _of_level(leaf: Compare | OneOf, facts: ColumnFacts) -> Truths:
         return np.zeros(facts.people, np.int8)
     if isinstance(leaf, OneOf):
         return _known(np.isin(facts.ranks, [facts.levels.index(str(value)) for value in leaf.values]))
-    return _known(_OPERATORS[leaf.op](facts.ranks, facts.levels.index(str(leaf.value))))
+    return _known(OPERATORS[leaf.op](facts.ranks, facts.levels.index(str(leaf.value))))
 
 
 def _known(flags: Flags) -> Truths:

@@ -12,8 +12,8 @@ import z3
 
 from assessment.core.items import Answer, Answers, Enumeration, Interval, Item, Opaque, Subsets
 from assessment.core.model.pack import Pack
-from assessment.core.rules.smt import NO, OPERATORS, YES, Term, all_of, any_of, negated
-from assessment.core.rules.syntax_tree import Constant
+from assessment.core.rules.smt import NO, YES, Term, all_of, any_of, negated
+from assessment.core.rules.syntax_tree import OPERATORS, Constant
 
 MISSING = -1
 

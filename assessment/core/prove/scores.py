@@ -14,8 +14,8 @@ from math import gcd, lcm
 import z3
 
 from assessment.core.model.scales import Scale
-from assessment.core.rules.smt import OPERATORS, YES, Term, all_of, any_of, total
-from assessment.core.rules.syntax_tree import Constant
+from assessment.core.rules.smt import YES, Term, all_of, any_of, total
+from assessment.core.rules.syntax_tree import OPERATORS, Constant
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from assessment.core.items import Answer, Answers, Item
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
     And,
     Answered,
     Compare,
@@ -38,15 +37,6 @@ class Facts:
 
 Evaluator = Callable[[Facts], Truth]
 """A compiled expression: a function that evaluates it for one person's facts."""
-
-_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 
 
 def compile_expression(expression: Expression, items: Mapping[str, Item], levels: tuple[str, ...] = ()) -> Evaluator:
@@ -135,7 +125,7 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Eva
             return _score_compared(name, op, Fraction(value))
         case Compare(_, _, op, value):
             rank = levels.index(str(value))
-            true_at = frozenset(level for at, level in enumerate(levels) if _OPERATORS[op](at, rank))
+            true_at = frozenset(level for at, level in enumerate(levels) if OPERATORS[op](at, rank))
             return lambda facts: facts.level in true_at if facts.level else None
         case OneOf("item", name, values):
             return _item_among(name, frozenset(values))
@@ -150,7 +140,7 @@ def _leaf(leaf: Leaf, items: Mapping[str, Item], levels: tuple[str, ...]) -> Eva
             return lambda facts: all(facts.scores.get(name) is not None for name in names)
         case Count(names, op, value):
             counted = frozenset(names)
-            return lambda facts: _OPERATORS[op](len(facts.answers.keys() & counted), value)
+            return lambda facts: OPERATORS[op](len(facts.answers.keys() & counted), value)
         case Unsure(names):
             return _unsure([items[name] for name in names])
 
@@ -164,7 +154,7 @@ def _negated(evaluate: Evaluator) -> Evaluator:
 
 
 def _item_compared(name: str, op: str, value: object) -> Evaluator:
-    compare = _OPERATORS[op]
+    compare = OPERATORS[op]
 
     def read(facts: Facts) -> Truth:
         answer = facts.answers.get(name)
@@ -179,7 +169,7 @@ def _item_compared(name: str, op: str, value: object) -> Evaluator:
 
 
 def _score_compared(name: str, op: str, value: Fraction) -> Evaluator:
-    compare = _OPERATORS[op]
+    compare = OPERATORS[op]
     numerator, denominator = value.numerator, value.denominator
 
     def read(facts: Facts) -> Truth:

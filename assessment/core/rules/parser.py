@@ -12,6 +12,8 @@ from itertools import islice
 from assessment.core.errors import suggestion
 from assessment.core.items import Item, Opaque, Subsets
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
+    ORDERINGS,
     And,
     Answered,
     Compare,
@@ -36,8 +38,6 @@ MAX_NUMBER = 20
 MAX_COMPARISONS, MAX_LEVELS = 2000, 100
 """Limits for an expression with its conditions written out: without them a short text could expand to any size."""
 FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
-ORDERINGS = ("<", "<=", ">", ">=")
-OPERATORS = ("==", "!=", *ORDERINGS)
 KEYWORDS = ("and", "or", "not", "in")
 _TOKEN = re.compile(
     r"\s*(?:(?P<word>[a-z][a-z0-9_]*)|(?P<number>-?[0-9]+(?:\.[0-9]+)?)|(?P<mark>==|!=|<=|>=|<|>|\(|\)|,))",

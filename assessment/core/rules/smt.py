@@ -5,13 +5,13 @@ Three-valued logic becomes two Boolean terms, "it is true" and "it is false"; it
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import z3
 
 from assessment.core.rules.syntax_tree import (
+    OPERATORS,
     And,
     Answered,
     Compare,
@@ -30,14 +30,6 @@ from assessment.core.rules.syntax_tree import (
 Term = Any
 """A z3 expression; z3 has no type annotations."""
 
-OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 YES, NO = z3.BoolVal(True), z3.BoolVal(False)
 """The two constants; they are compared by identity, which is much faster than asking the solver."""
 

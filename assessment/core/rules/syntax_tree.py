@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 Constant = str | int | Fraction
+ORDERINGS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {"==": operator.eq, "!=": operator.ne, **ORDERINGS}
+"""Every ``op`` of the leaves below, and what it does to numbers, to columns of them and to terms of the solver."""
 
 
 def written(value: Constant) -> str:
