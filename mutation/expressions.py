@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assessment.core.model.pack import Pack
+from assessment.core.rules.parser import FUNCTIONS
 
 TOKEN = re.compile(r"[a-z][a-z0-9_]*|-?[0-9]+(?:\.[0-9]+)?|==|!=|<=|>=|[<>(),]")
 OPERATORS = {"==": ("!=",), "!=": ("==",), "<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<")}
-FUNCTIONS = ("any", "all", "answered", "unsure", "count", "scored")
 
 Variant = tuple[str, str, str]
 """The kind of change, the changed text, and the change in words."""
