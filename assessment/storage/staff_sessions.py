@@ -34,7 +34,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True)
 class StaffSession:
-    """A row, without the hash of its token. Open while ``ended_at`` is None and its time is not over."""
+    """A session that has not ended, without the hash of its token. Open until its time is over."""
 
     id: UUID
     account_id: int
@@ -43,8 +43,6 @@ class StaffSession:
     opened_at: datetime
     seen_at: datetime
     factor_at: datetime | None = None
-    ended_at: datetime | None = None
-    ended_how: str | None = None
 
 
 @dataclass(frozen=True)
