@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from assessment.core.model.help_lines import ELSEWHERE, NEEDED, ContactNumber, Emergency, HelpLine, Place
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.core.packs.schema.help_lines import CONFIDENCE, GROUPS, HELD, TOPICS
 from assessment.settings import ROOT
+from tests.support.shipped_packs import shipped_packs
 
-SHIPPED = loader.load_all(ROOT / "questionnaires")
+SHIPPED = shipped_packs()
 EMERGENCY = Emergency((ContactNumber("1", "call", ""),), "", "", "two_pages", "2026-11-28", "")
 PAGES = ("", "2018", "2019-05", "2025-09-10")
 NUMBERS = (ContactNumber("2", "call", ""), ContactNumber("3", "whatsapp", ""))

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from assessment.core.packs import loader, translations
+from assessment.core.packs import translations
 from assessment.core.packs.translations import Entry
+from tests.support.shipped_packs import shipped_packs
 
 PACKS = Path(__file__).parents[2] / "questionnaires"
 FILES = sorted(PACKS.glob("*/*.po"))
@@ -26,7 +27,7 @@ def entries_of(file: Path) -> list[Entry]:
 
 
 def test_every_shipped_pack_speaks_english_and_spanish() -> None:
-    assert {pack.id: pack.languages for pack in loader.load_all(PACKS)} == {
+    assert {pack.id: pack.languages for pack in shipped_packs()} == {
         "apology-check": ("en", "es"),
         "relationship-repair": ("en", "es"),
     }

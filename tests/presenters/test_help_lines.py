@@ -12,13 +12,12 @@ from flask_babel import force_locale
 
 from assessment.core.model.help_lines import ELSEWHERE, Place
 from assessment.core.model.pack import Pack
-from assessment.core.packs import loader
 from assessment.presenters.help_lines import HelpLines, ShownNumber, help_for
 from assessment.presenters.paper_help import help_on_paper
-from assessment.settings import ROOT
 from tests.support.report_samples import person
+from tests.support.shipped_packs import shipped_packs
 
-PACKS = loader.load_all(ROOT / "questionnaires")
+PACKS = shipped_packs()
 EACH = [(pack, language, place.id) for pack in PACKS for language in pack.languages for place in pack.places]
 
 

@@ -35,11 +35,6 @@ def load(folder: Folder, switched_off: Collection[str] = ()) -> Pack:
     return switches.leave_out(load_with_warnings(folder).pack, switched_off)
 
 
-def load_all(root: Folder) -> list[Pack]:
-    """Load every pack under ``root``, in the order of their ids."""
-    return [load(folder) for folder in sorted(root.iterdir()) if folder.is_dir()]
-
-
 def load_with_warnings(folder: Folder) -> LoadedPack:
     """Load and lint the pack in ``folder``. Raises InvalidPack with every fault, warnings included."""
     sources: dict[str, Source] = {}
