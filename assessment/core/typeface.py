@@ -52,11 +52,6 @@ def listed(characters: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def covered(face: str) -> frozenset[str]:
-    """The characters that a face draws. KeyError if there is no such face."""
-    return frozenset(map(chr, dict(_listed())[face]))
-
-
 @lru_cache(maxsize=1)
 def names() -> tuple[str, ...]:
     """Every face, the base face first."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assessment.core import typeface
+from tests.support.typeface_list import drawn_by_each
 
 NEEDED = {
     "English": ("I never said that – “sorry”… 40 %", ()),
@@ -28,8 +29,15 @@ def test_a_text_needs_the_faces_of_its_scripts_and_no_others(text: str, faces: t
 
 
 def test_no_character_is_in_two_faces() -> None:
-    faces = [typeface.covered(name) for name in typeface.names()]
+    faces = drawn_by_each().values()
     assert sum(map(len, faces)) == len(frozenset().union(*faces))
+
+
+@pytest.mark.parametrize("face", typeface.names())
+def test_a_character_needs_the_face_that_draws_it(face: str) -> None:
+    text = "".join(drawn_by_each()[face])
+    assert typeface.faces_for(text) == (() if face == typeface.BASE else (face,))
+    assert typeface.undrawable(text) == ()
 
 
 def test_what_no_face_draws_is_named_once_in_its_order() -> None:

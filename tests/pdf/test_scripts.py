@@ -24,6 +24,7 @@ from assessment.pdf.styles import FONTS
 from assessment.settings import ROOT
 from tests.support import sleep_pack
 from tests.support.report_samples import counselor, text_of
+from tests.support.typeface_list import drawn_by_each
 
 Printed = Callable[[str], bytes]
 SCRIPTS = {
@@ -128,13 +129,13 @@ def test_the_list_of_characters_is_what_the_files_of_a_face_draw(name: str) -> N
     assert files
     for file in files:
         with TTFont(file) as font:
-            assert frozenset(map(chr, font.getBestCmap())) - SHARED == typeface.covered(name), file.name
+            assert frozenset(map(chr, font.getBestCmap())) - SHARED == drawn_by_each()[name], file.name
 
 
 def test_the_list_has_what_the_base_face_draws() -> None:
     for weight in (400, 600):
         with TTFont(FONTS / f"{weight}.ttf") as font:
-            assert frozenset(map(chr, font.getBestCmap())) == typeface.covered(typeface.BASE)
+            assert frozenset(map(chr, font.getBestCmap())) == drawn_by_each()[typeface.BASE]
 
 
 def test_all_faces_together_are_a_few_megabytes() -> None:
