@@ -9,6 +9,7 @@ import z3
 
 from assessment.core.items import Answer, Item, Option, Subsets, Worse
 from assessment.core.prove.answers import Symbol, symbol_for
+from tests.support.given_answers import is_answered_as
 from tests.support.random_expressions import ITEMS, multiple
 from tests.support.random_packs import pack as random_pack
 
@@ -30,7 +31,7 @@ def models(*terms: z3.ExprRef, chosen: tuple[Symbol, ...]) -> set[tuple[Answer |
         answers = tuple(each.read(solver.model()) for each in chosen)
         found.add(answers)
         pairs = zip(chosen, answers, strict=True)
-        solver.add(z3.Not(z3.And([each.is_answered_as(answer) for each, answer in pairs])))
+        solver.add(z3.Not(z3.And([is_answered_as(each, answer) for each, answer in pairs])))
     return found
 
 

@@ -16,6 +16,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.prove.answers import answers_in, symbols
 from assessment.core.prove.pack import SymbolicPack, limits
 from assessment.core.rules.evaluate import compile_expression
+from tests.support.given_answers import is_answered_as
 from tests.support.provable_packs import answer_sets, packs
 from tests.support.thoroughness import times
 
@@ -23,7 +24,7 @@ from tests.support.thoroughness import times
 def model_of(world: SymbolicPack, answers: Any, *terms: Any) -> Any:
     """The one model in which exactly these answers are given."""
     solver = z3.SolverFor("QF_LIA")
-    fixed = [symbol.is_answered_as(answers.get(name)) for name, symbol in world.symbols.items()]
+    fixed = [is_answered_as(symbol, answers.get(name)) for name, symbol in world.symbols.items()]
     solver.add(*limits(world.symbols), *world.auxiliaries.facts, *fixed, *terms)
     assert solver.check() == z3.sat
     return solver.model()

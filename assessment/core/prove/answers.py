@@ -42,9 +42,6 @@ class Symbol(ABC):
     def is_worse(self, after: Symbol) -> Term:
         """``after`` is the next worse answer to the item."""
 
-    def is_answered_as(self, answer: Answer | None) -> Term:
-        return negated(self.answered) if answer is None else self.is_answer(answer)
-
     def is_answered_but_not_counted(self) -> Term:
         """The answer is given, but rules and scores treat it as not given."""
         return NO
