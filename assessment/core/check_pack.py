@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 from assessment.core.engine.outcome import Outcome
-from assessment.core.errors import Fault, InvalidPack
+from assessment.core.errors import Fault
 from assessment.core.model.help_lines import Emergency, HelpLine
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
@@ -23,20 +22,11 @@ AHEAD_OF_UTC = timedelta(days=1)
 """In the east a day begins before it does in UTC, and a line may be confirmed there."""
 
 
-def check(folder: Path, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
-    """Every fault of the pack in ``folder``, warnings included.
+def faults_of(opened: loader.LoadedPack, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
+    """Every fault of a pack that could be loaded, warnings included.
 
     Faults that the pack has only while the switches ``switched_off`` are off are included.
     """
-    try:
-        opened = loader.load_with_warnings(folder)
-    except InvalidPack as refused:
-        return refused.faults
-    return faults_of(opened, today, switched_off)
-
-
-def faults_of(opened: loader.LoadedPack, today: date, switched_off: Collection[str] = ()) -> tuple[Fault, ...]:
-    """Every fault of a pack that could be loaded, as ``check`` finds them."""
     locations = Locations(opened.sources)
     found = [*opened.warnings, *claims.broken(opened.pack, locations), *run_examples(opened.pack)]
     found += [*untried_cut_offs(opened.pack, locations), *misdated_lines(opened.pack, locations, today)]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import assess
 from assessment.core.packs import loader
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import written
 
 RULE = "bad_nights or strain >= 60"
@@ -38,7 +38,7 @@ def test_naming_every_band_asks_only_for_a_score(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["strain == hgih", '"strain in (low, hgih)"'])
 def test_a_band_that_does_not_exist_is_named_with_its_line(tmp_path: Path, text: str) -> None:
-    faults = check_pack.check(written(tmp_path, ("rules.yaml", RULE, text)), date(2026, 11, 22))
+    faults = pack_faults(written(tmp_path, ("rules.yaml", RULE, text)), date(2026, 11, 22))
     (fault,) = [each for each in faults if each.file == "rules.yaml"]
     assert (fault.code, fault.line) == ("E210", 21)
     assert "Did you mean 'high'?" in fault.remedy

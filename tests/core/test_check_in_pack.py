@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from assessment.core import check_pack
 from assessment.core.model.check_ins import OverTime
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_check_in_pack import written
 
 TODAY = date(2026, 11, 22)
@@ -23,12 +23,12 @@ BROKEN: list[Any] = yaml.load(CORPUS.read_bytes(), yaml.CSafeLoader)["check_ins"
 
 
 def test_the_pack_with_check_ins_is_fine(tmp_path: Path) -> None:
-    assert list(check_pack.check(written(tmp_path), TODAY)) == []
+    assert list(pack_faults(written(tmp_path), TODAY)) == []
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case["about"])
 def test_what_is_wrong_with_check_ins_is_named(tmp_path: Path, case: dict[str, Any]) -> None:
-    faults = check_pack.check(written(tmp_path, tuple(case["change"])), TODAY)
+    faults = pack_faults(written(tmp_path, tuple(case["change"])), TODAY)
     found = [fault for fault in faults if [fault.file, fault.code] == case["expect"]]
     assert found, faults
     assert any(case["says"] in f"{fault.message} {fault.remedy}" and fault.line > 0 for fault in found), found
@@ -36,12 +36,12 @@ def test_what_is_wrong_with_check_ins_is_named(tmp_path: Path, case: dict[str, A
 
 def test_an_item_that_cannot_be_drawn_is_not_followed(tmp_path: Path) -> None:
     changes = (PACK, "follow: [quiet_week]", "follow: [slept]"), ("lately.yaml", ", worse: down", "")
-    assert "E353" in {fault.code for fault in check_pack.check(written(tmp_path, *changes), TODAY)}
+    assert "E353" in {fault.code for fault in pack_faults(written(tmp_path, *changes), TODAY)}
 
 
 def test_a_question_and_the_one_it_needs_are_not_asked_again_on_one_page(tmp_path: Path) -> None:
     change = (PACK, "items: [unsafe]", "items: [reasons, help]")
-    faults = check_pack.check(written(tmp_path, change), TODAY)
+    faults = pack_faults(written(tmp_path, change), TODAY)
     assert [(fault.file, fault.code) for fault in faults if fault.code == "E212"] == [(PACK, "E212")]
 
 
@@ -50,7 +50,7 @@ def test_rules_over_time_need_check_ins(tmp_path: Path) -> None:
     text = (folder / PACK).read_text()
     (folder / PACK).write_text(text[: text.index("again:")] + text[text.index("sharing:") :])
     (folder / "lately.yaml").unlink()
-    assert "E352" in {fault.code for fault in check_pack.check(folder, TODAY)}
+    assert "E352" in {fault.code for fault in pack_faults(folder, TODAY)}
 
 
 def test_a_snapshot_from_before_check_ins_had_rules_still_loads(tmp_path: Path) -> None:
@@ -86,20 +86,20 @@ def test_worked_examples_of_check_ins_are_executed(tmp_path: Path, level: str, c
     folder = written(tmp_path)
     examples = folder / "examples.yaml"
     examples.write_text(examples.read_text() + WORKED.replace("LEVEL", level))
-    assert [fault.code for fault in check_pack.check(folder, TODAY)] == codes
+    assert [fault.code for fault in pack_faults(folder, TODAY)] == codes
 
 
 def test_a_wrong_answer_in_a_worked_check_in_is_named(tmp_path: Path) -> None:
     folder = written(tmp_path)
     examples = folder / "examples.yaml"
     examples.write_text(examples.read_text() + WORKED.replace("LEVEL", "care").replace("woke: 3", "woke: 9"))
-    assert [fault.code for fault in check_pack.check(folder, TODAY)] == ["E401"]
+    assert [fault.code for fault in pack_faults(folder, TODAY)] == ["E401"]
 
 
 def test_rounds_of_a_worked_example_that_are_not_in_the_order_of_time_are_named(tmp_path: Path) -> None:
     folder = written(tmp_path)
     examples = folder / "examples.yaml"
     examples.write_text(examples.read_text() + WORKED.replace("LEVEL", "care").replace("days: 7", "days: 28"))
-    [fault] = check_pack.check(folder, TODAY)
+    [fault] = pack_faults(folder, TODAY)
     assert "14 days follow 28: put the rounds in the order of time." in str(fault)
     assert str(fault).startswith("examples.yaml:")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault
 from assessment.core.packs import loader
 from assessment.core.prove import prove, report_lines
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import unlinted, written
 
 Change = tuple[str, str, str]
@@ -31,7 +31,7 @@ def excepting(score: str = "strain", at: str = "60", because: str = "because: It
 
 def found(root: Path, *changes: Change) -> list[Fault]:
     """What is wrong with the small pack, except for cut-offs that no example tries."""
-    faults = check_pack.check(written(root, *changes), date(2026, 11, 22))
+    faults = pack_faults(written(root, *changes), date(2026, 11, 22))
     return [fault for fault in faults if fault.code != "W621"]
 
 

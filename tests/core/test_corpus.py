@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault
 from tests.support.effort import bounded_when_thorough, finite
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import written
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -29,7 +29,7 @@ MOST_CALLS = 20_000_000
 
 def found_in(folder: Path, *, calls: int = 0) -> list[Fault]:
     with bounded_when_thorough(calls) if calls else finite():
-        faults = list(check_pack.check(folder, TODAY))
+        faults = list(pack_faults(folder, TODAY))
     assert all(0 < len(fault.message) < LONGEST_MESSAGE and 0 < len(fault.remedy) < LONGEST_MESSAGE for fault in faults)
     return faults
 

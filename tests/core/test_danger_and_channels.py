@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from assessment.core.packs.switches import leave_out
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import written
 
 QUESTIONNAIRES = Path(__file__).parents[2] / "questionnaires"
@@ -25,7 +25,7 @@ KEEP = "  keep: {label: Keep}\n"
 
 
 def faults_of(folder: Path) -> set[tuple[str, str]]:
-    return {(fault.file, fault.code) for fault in check_pack.check(folder, TODAY)}
+    return {(fault.file, fault.code) for fault in pack_faults(folder, TODAY)}
 
 
 def test_the_shipped_packs_name_their_levels_of_danger(repair: Pack) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault
 from assessment.core.packs.lint.claims import looked_at, says_nothing
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from assessment.core.prove import prove, report_lines
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import unlinted, written
 
 Change = tuple[str, str, str]
@@ -24,7 +24,7 @@ def claiming(claim: str) -> Change:
 
 def found(root: Path, *changes: Change) -> list[Fault]:
     """What is wrong with the small pack, except for cut-offs that no example tries."""
-    faults = check_pack.check(written(root, *changes), date(2026, 11, 22))
+    faults = pack_faults(written(root, *changes), date(2026, 11, 22))
     return [fault for fault in faults if fault.code != "W621"]
 
 
@@ -149,7 +149,7 @@ def test_a_pack_that_claims_nothing_is_told_so_once(tmp_path: Path) -> None:
     (pack / "pauses.yaml").unlink()
     rules = (pack / "rules.yaml").read_text(encoding="utf-8")
     (pack / "rules.yaml").write_text(rules[: rules.index("claims:")], encoding="utf-8")
-    [fault] = check_pack.check(pack, date(2026, 11, 22))
+    [fault] = pack_faults(pack, date(2026, 11, 22))
     assert fault.code == "W635"
     assert "of 4 items that count" in fault.message
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessment.core import check_pack
 from assessment.core.engine import answers
 from assessment.core.errors import InvalidAnswers
 from assessment.core.items import TYPES, Answer, AnswerSpace, Enumeration, Interval, Item, Opaque, Option, Subsets
 from assessment.core.model.pack import Pack
+from tests.support.pack_faults import pack_faults
 from tests.support.random_expressions import ITEMS, multiple, number, rating, single, text
 from tests.support.sleep_pack import written
 from tests.support.thoroughness import times
@@ -214,7 +214,7 @@ def test_points_are_the_value_of_a_rating_and_what_is_written_at_a_choice() -> N
 )
 def test_points_of_their_own_beside_the_value_of_a_rating_are_a_fault(tmp_path: Path, file: str, option: str) -> None:
     folder = written(tmp_path, (file, option, f"{option}, points: 5"))
-    assert (file, "E307") in [(fault.file, fault.code) for fault in check_pack.check(folder, date(2026, 11, 22))]
+    assert (file, "E307") in [(fault.file, fault.code) for fault in pack_faults(folder, date(2026, 11, 22))]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
 from tests.support.effort import finite
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import FILES, written
 
 TODAY = date(2026, 11, 22)
@@ -20,7 +20,7 @@ ON_TWO_PAGES = 'confidence: two_pages, read_on: "2026-11-22"'
 
 def faults_of(folder: Path, today: date = TODAY) -> list[Fault]:
     with finite():
-        return list(check_pack.check(folder, today))
+        return list(pack_faults(folder, today))
 
 
 def test_a_sound_pack_has_no_fault(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault
 from tests.support.effort import bounded
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import written
 
 TODAY = date(2026, 11, 22)
@@ -21,7 +21,7 @@ SECRET = "canary-in-another-folder"
 
 def found_in(folder: Path) -> list[tuple[str, str, int]]:
     with bounded(1_500_000):
-        faults = check_pack.check(folder, TODAY)
+        faults = pack_faults(folder, TODAY)
     assert all(str(fault).isprintable() and SECRET not in str(fault) for fault in faults)
     return [(fault.code, fault.file, fault.line) for fault in faults]
 

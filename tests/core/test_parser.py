@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core import check_pack
 from assessment.core.rules.parser import (
     FUNCTIONS,
     KEYWORDS,
@@ -38,6 +37,7 @@ from assessment.core.rules.syntax_tree import (
     reads_level,
 )
 from tests.support.effort import bounded
+from tests.support.pack_faults import pack_faults
 from tests.support.random_expressions import VOCABULARY, expressions, leaves, level_leaves
 from tests.support.sleep_pack import written
 
@@ -233,7 +233,7 @@ def test_an_expression_over_a_group_that_lost_a_member_to_a_fault_is_not_a_secon
         ("rest.yaml", "ask: I lie awake.", "ask: ''"),
         ("rules.yaml", "all(nights) >= 2", "count(nights) >= 2"),
     )
-    faults = check_pack.check(folder, date(2026, 11, 22))
+    faults = pack_faults(folder, date(2026, 11, 22))
     assert [(fault.file, fault.code) for fault in faults] == [("rest.yaml", "E101")]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.errors import InvalidPack
 from assessment.core.packs import loader
 from assessment.core.packs.lint import safety_claims
@@ -16,6 +15,7 @@ from assessment.core.packs.lint.locations import Locations
 from assessment.core.packs.lint.satisfiable import ValueSpace
 from assessment.core.packs.lint.score_values import attainable
 from assessment.core.packs.switches import leave_out
+from tests.support.pack_faults import pack_faults
 from tests.support.sleep_pack import FILES, unlinted, written
 
 Change = tuple[str, str, str]
@@ -32,7 +32,7 @@ SEEN = "  - {id: unsafe_seen, say: Whoever is unsafe is seen., when: unsafe == y
 
 def codes(root: Path, *changes: Change) -> list[str]:
     """The codes of the errors with which the pack is refused."""
-    faults = check_pack.check(written(root, *changes), date(2026, 11, 22))
+    faults = pack_faults(written(root, *changes), date(2026, 11, 22))
     return [fault.code for fault in faults if fault.severity == "error"]
 
 

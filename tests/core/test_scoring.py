@@ -14,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from assessment.core import check_pack
 from assessment.core.engine.scoring import METHODS, Score, band_of, score
 from assessment.core.items import Answer, Answers, Item, Option
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
 from assessment.core.model.scales import Band, Part, Scale
 from assessment.core.packs import loader
+from tests.support.pack_faults import pack_faults
 from tests.support.random_expressions import number, rating, single
 from tests.support.sleep_pack import written
 from tests.support.thoroughness import times
@@ -351,5 +351,5 @@ def test_a_sum_prorated_over_unequal_parts_stays_within_its_range(tmp_path: Path
 )
 def test_a_part_that_cannot_count_as_written_is_a_fault(tmp_path: Path, strain: str, code: str) -> None:
     always_five = ("answers.yaml", "{id: yes, label: Yes}", "{id: yes, label: Yes, points: 5}")
-    faults = check_pack.check(sleep_with(tmp_path, strain, always_five), TODAY)
+    faults = pack_faults(sleep_with(tmp_path, strain, always_five), TODAY)
     assert ("scores.yaml", code) in [(fault.file, fault.code) for fault in faults]

@@ -13,11 +13,11 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.core import check_pack
 from assessment.core.errors import Fault, InvalidPack
 from assessment.core.packs import loader, translations
 from assessment.core.packs.translations import Catalogue, Entry
 from tests.support.effort import bounded_when_thorough
+from tests.support.pack_faults import pack_faults
 from tests.support.pseudo_language import BEGIN, write_pseudo
 from tests.support.sleep_pack import written
 
@@ -26,7 +26,7 @@ HEAD = Entry("", "", "Language: es\n")
 
 
 def found_in(folder: Path) -> list[Fault]:
-    return list(check_pack.check(folder, TODAY))
+    return list(pack_faults(folder, TODAY))
 
 
 def codes(folder: Path) -> list[tuple[str, str]]:

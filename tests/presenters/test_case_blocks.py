@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from assessment.core import check_pack
 from assessment.core.check_ins import Round
 from assessment.core.engine.outcome import assess
 from assessment.core.items import Answers
@@ -17,6 +16,7 @@ from assessment.core.packs import loader
 from assessment.core.packs.switches import leave_out
 from assessment.presenters.answer_times import when_given
 from assessment.presenters.review_facts import ReviewFacts, review_facts
+from tests.support.pack_faults import pack_faults
 from tests.support.report_samples import case, example
 from tests.support.sleep_pack import STORY, unlinted, written
 from tests.support.stopped_clock import NOON
@@ -114,7 +114,7 @@ def test_both_shipped_packs_tell_a_story() -> None:
 )
 def test_what_a_brief_names_must_be_there(tmp_path: Path, brief: str) -> None:
     folder = written(tmp_path, ("pack.yaml", STORY, brief))
-    assert ("pack.yaml", "E301") in {(fault.file, fault.code) for fault in check_pack.check(folder, NOON.date())}
+    assert ("pack.yaml", "E301") in {(fault.file, fault.code) for fault in pack_faults(folder, NOON.date())}
 
 
 def test_a_question_that_is_switched_off_leaves_the_story(tmp_path: Path) -> None:
