@@ -14,8 +14,6 @@ from assessment.presenters.formatting import desk_day
 if TYPE_CHECKING:
     from icalendar import Event
 
-FILE_NAME = "dates.ics"
-
 
 def dates_file(paper: Paper, now: datetime) -> bytes:
     """An iCalendar file (RFC 5545) with an all-day event for each planned check-in that is neither done nor past.

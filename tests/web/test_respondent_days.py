@@ -65,8 +65,9 @@ def check_in(browser: Pages) -> None:
 
 
 def planned(browser: Pages) -> list[date]:
-    file = browser.client.get("/dates.ics").data
-    return [each.decoded("dtstart") for each in Calendar.from_ical(file).walk("VEVENT")]
+    answer = browser.client.get("/dates.ics")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=dates.ics"
+    return [each.decoded("dtstart") for each in Calendar.from_ical(answer.data).walk("VEVENT")]
 
 
 def test_an_evening_in_los_angeles_prints_its_own_day(serve_in: ServeIn, stopped_clock: StoppedClock) -> None:
