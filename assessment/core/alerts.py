@@ -10,7 +10,6 @@ from assessment.core.case_states import DECISIONS, SENT_BY_PERSON, Action, CaseS
 from assessment.core.engine.due_times import SAME_DAY
 
 LONGEST_DELAY = timedelta(minutes=15)
-MINUTES_OF_A_DAY = 24 * 60
 
 
 class AlertKind(Enum):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from assessment.core.alerts import (
     LONGEST_DELAY,
-    MINUTES_OF_A_DAY,
     AlertKind,
     QuietHours,
     delay_after,
@@ -26,6 +25,7 @@ ANSWERED = AlertKind.ANSWERED
 NIGHT = QuietHours(22 * 60, 7 * 60)
 LUNCH = QuietHours(12 * 60, 13 * 60 + 30)
 MADRID = ZoneInfo("Europe/Madrid")
+MINUTES_OF_A_DAY = 24 * 60
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from assessment.core import batch
 from assessment.core.batch.outcomes import Outcomes
-from assessment.core.batch.scoring import bands
 from assessment.core.engine import answers
 from assessment.core.engine.outcome import Outcome, assess
 from assessment.core.items import Answers
@@ -31,7 +30,6 @@ def assert_agrees(pack: Pack, people: list[Answers]) -> None:
 
 
 def row(pack: Pack, found: Outcomes, at: int) -> dict[str, object]:
-    positions = {name: bands(pack.scale[name], scores)[at] for name, scores in found.scores.items()}
     return {
         "level": pack.levels[found.level[at]].id,
         "access": pack.access[found.access[at]].id,
@@ -41,9 +39,6 @@ def row(pack: Pack, found: Outcomes, at: int) -> dict[str, object]:
         "scores": {
             name: Fraction(int(scores.numerators[at]), scores.denominator) if scores.known[at] else None
             for name, scores in found.scores.items()
-        },
-        "bands": {
-            name: pack.scale[name].bands[position].id if position >= 0 else None for name, position in positions.items()
         },
         "not_shown": sorted(name for name, who in found.effective.not_shown.items() if who[at]),
     }
@@ -57,7 +52,6 @@ def expected(outcome: Outcome) -> dict[str, object]:
         "decided_by": outcome.decided_by,
         "rules": [rule.id for rule in outcome.rules],
         "scores": {name: score.value for name, score in outcome.scores.items()},
-        "bands": {name: score.band for name, score in outcome.scores.items()},
         "not_shown": sorted(outcome.not_shown),
     }
 

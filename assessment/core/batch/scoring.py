@@ -9,7 +9,6 @@ from functools import reduce
 from math import lcm
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assessment.core.batch.expressions import (
     ChosenColumn,
@@ -68,14 +67,6 @@ def score(pack: Pack, counted: Mapping[str, Column]) -> dict[str, ScoreColumn]:
             parts.append(_PartColumn(values, known, given, low, high, each.weight))
         scores[scale.id] = _METHODS[scale.method](scale, parts, shared)
     return scores
-
-
-def bands(scale: Scale, scores: ScoreColumn) -> NDArray[np.int16]:
-    """The position of each person's band in the scale; -1 without a score."""
-    limits = [Fraction(band.below) for band in scale.bands if band.below is not None]
-    above = [compared(scores.numerators, ">=", limit * scores.denominator) for limit in limits]
-    positions = sum(above, np.zeros(len(scores.known), np.int16))
-    return np.where(scores.known, positions, -1).astype(np.int16)
 
 
 def _points(item: Item, column: Column) -> tuple[Wholes, Flags]:

@@ -82,7 +82,3 @@ def _described(pack: Pack, name: str, answer: Answer) -> str:
     if isinstance(item.space, Opaque) and answer == item.space.sample:
         return item.space.in_words
     return item.describe(answer)
-
-
-def _some(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
