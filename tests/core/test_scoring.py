@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from assessment.core.engine.scoring import METHODS, Score, band_of, score
+from assessment.core.engine.scoring import Score, band_of, score
 from assessment.core.items import Answer, Answers, Item, Option
 from assessment.core.model.pack import Pack
 from assessment.core.model.questionnaire import Page, Question, Questionnaire
-from assessment.core.model.scales import Band, Part, Scale
+from assessment.core.model.scales import METHODS, Band, Part, Scale
 from assessment.core.packs import loader
 from tests.support.pack_faults import pack_faults
 from tests.support.random_expressions import number, rating, single

@@ -170,7 +170,6 @@ def _count_at_least(scale: _PreparedScale, points: _Points) -> Fraction:
 
 
 _METHODS = {"mean": _prorated, "sum": _prorated, "weighted": _prorated, "max": _highest, "count": _count_at_least}
-METHODS = tuple(_METHODS)
 
 
 def is_prorated(scale: Scale, score: Score) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+METHODS = ("mean", "sum", "weighted", "max", "count")
+"""How a scale may be computed; ``core/engine/scoring.py`` and ``core/batch/scoring.py`` say what each does."""
+
 
 @dataclass(frozen=True)
 class Part:

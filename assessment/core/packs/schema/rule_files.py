@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from assessment.core.model.scales import METHODS
 from assessment.core.packs.schema import safety_messages
 from assessment.core.packs.schema.check_ins import OverTimeShape
 from assessment.core.packs.schema.fields import (
@@ -75,7 +76,7 @@ class ScaleShape(Schema):
     id = IdField(required=True)
     label = ReadText(required=True)
     parts = listed(PartField(), required=True, data_key="from")
-    method = TextField(required=True, validate=one_of(("mean", "sum", "weighted", "max", "count")))
+    method = TextField(required=True, validate=one_of(METHODS))
     at_least = WholeNumberField()
     range = TextField(
         required=True, validate=validate.Regexp(r"^-?\d{1,6}\.\.-?\d{1,6}$", error="write the range like 0..100.")
