@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-from assessment.vault.envelope import KEY_BYTES
+from assessment.vault.derived_key import derived_key
 
 
 @dataclass(frozen=True, repr=False)
@@ -23,8 +20,5 @@ class FactorKeys:
 
 def derive(password_salt: str) -> FactorKeys:
     """The keys that belong to this secret."""
-    return FactorKeys(_derived(password_salt, "app secrets"), _derived(password_salt, "recovery codes"))
-
-
-def _derived(secret: str, label: str) -> bytes:
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"check-in {label}".encode()).derive(secret.encode())
+    secret = password_salt.encode()
+    return FactorKeys(derived_key(secret, b"app secrets"), derived_key(secret, b"recovery codes"))

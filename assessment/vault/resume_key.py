@@ -5,10 +5,9 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from assessment.vault.derived_key import derived_key
 from assessment.vault.keyring import Key
 
 MEMORY_KIB, ROUNDS, LANES = 19 * 1024, 2, 1
@@ -32,18 +31,14 @@ def derive(code: str, pepper: Key, salt: bytes) -> ResumeKey:
     """Derive the key of a resume code. Deterministic, and slow on purpose: about 30 ms."""
     peppered = hmac.digest(pepper.secret, code.encode(), "sha256")
     root = Argon2id(salt=salt, length=32, iterations=ROUNDS, lanes=LANES, memory_cost=MEMORY_KIB).derive(peppered)
-    return ResumeKey(pepper.id, _expanded(root, b"check-in code lookup").hex(), _expanded(root, b"check-in code kek"))
+    return ResumeKey(pepper.id, derived_key(root, b"code lookup").hex(), derived_key(root, b"code kek"))
 
 
 def token_kek(token: str) -> bytes:
     """Derive the key of a browser's token, which has 256 random bits and so needs no slow derivation."""
-    return _expanded(token.encode(), b"check-in token kek")
+    return derived_key(token.encode(), b"token kek")
 
 
 def exit_note_key(salt: bytes) -> bytes:
     """Derive the key of the notes on exits from this installation's salt, which no database holds."""
-    return _expanded(salt, b"check-in exit note")
-
-
-def _expanded(secret: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret)
+    return derived_key(salt, b"exit note")
