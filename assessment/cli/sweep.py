@@ -10,7 +10,7 @@ import click
 
 from assessment import clock, settings
 from assessment.cli import app_context
-from assessment.services import clean_up, proven_time, purge
+from assessment.services import clean_up, proven_time, purge, retention
 from assessment.services import sweep as sweeps
 from assessment.services.proven_time import ZERO, Verdict
 from assessment.services.sweep import Swept
@@ -61,7 +61,7 @@ def _explain(swept: Swept, *, believe: bool) -> None:
     if reason := REASONS[decision.verdict]:
         click.echo(reason.format(jump=proven_time.in_words(decision.jump)))
     if swept.left:
-        most = f"{sweeps.AT_MOST}, or {sweeps.IN_A_HUNDRED} in a hundred"
+        most = f"{retention.AT_MOST}, or {retention.IN_A_HUNDRED} in a hundred"
         click.echo(f"{swept.left} more have expired: a run deletes at most {most}. Run it again in an hour.")
     if decision.run.ahead > ZERO and not believe:
         late = proven_time.in_words(decision.run.ahead)

@@ -1,7 +1,7 @@
 """Retention: what is deleted once it has been kept for as long as the operator says, and how much of it at a time.
 
-Each function deletes up to a limit of what ended before a time, and returns how much that was; a dry run counts what it
-would delete, and changes nothing. Whether a time has really passed, ``proven_time`` says.
+Each function of a ``Batch`` deletes up to a limit of what ended before a time, and returns how much that was; a dry run
+counts what it would delete, and changes nothing. Whether a time has really passed, ``proven_time`` says.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from assessment.vault.key_files import BadKeys
 log = structlog.get_logger(__name__)
 
 AT_MOST, IN_A_HUNDRED = 20, 10
-"""A run ends at most so many cases, or so many in a hundred if that is more. The rest waits for the next run."""
+"""A run deletes at most so many drafts or cases, or so many in a hundred if that is more. The rest waits."""
 ROWS_AT_MOST = 5000
 """So many rows a run deletes of what is no person's data."""
 
@@ -45,6 +45,11 @@ class Batch:
     dry_run: bool = False
 
 
+def most_at_once(there: int) -> int:
+    """How many drafts or cases one run may delete where so many are there."""
+    return max(AT_MOST, there * IN_A_HUNDRED // 100)
+
+
 def closed_cases(batch: Batch) -> int:
     """Delete cases that are closed or withdrawn, and that nobody but the team could open: with notes, and for good.
 
@@ -52,7 +57,7 @@ def closed_cases(batch: Batch) -> int:
     """
     store = batch.store
     with store.reading() as conn:
-        found = min(retention.count_ended(conn, batch.before), _most_cases(retention.count_cases(conn)))
+        found = min(retention.count_ended(conn, batch.before), most_at_once(retention.count_cases(conn)))
     if batch.dry_run or not found:
         return found
     with noting(batch.instance_dir / ERASURE_LOG, NotDeleted) as note, store.writing() as conn:
@@ -67,7 +72,7 @@ def closed_cases(batch: Batch) -> int:
 def notes(batch: Batch) -> int:
     """Erase the words of everything that was done to cases that are closed; returns of how many cases."""
     with batch.store.reading() as conn:
-        found = min(retention.count_with_old_words(conn, batch.before), _most_cases(retention.count_cases(conn)))
+        found = min(retention.count_with_old_words(conn, batch.before), most_at_once(retention.count_cases(conn)))
     if batch.dry_run or not found:
         return found
     with batch.store.writing() as conn:
@@ -144,7 +149,3 @@ def _record(store: Store, now: datetime, detail: str) -> None:
             audit.record(conn, store.keyring, COMMAND, Verb.DELETED_BY_TIME, now, detail=detail)
     except BadKeys:
         log.error("what was deleted by time is not on record: the audit key cannot be read")
-
-
-def _most_cases(cases: int) -> int:
-    return max(AT_MOST, cases * IN_A_HUNDRED // 100)

@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 
 UNREACHABLE_AFTER = timedelta(hours=24)
 """A draft without a resume code is unreachable once its browser was not seen for this long."""
-AT_MOST, IN_A_HUNDRED = 20, 10
-"""A run deletes at most so many drafts, or so many in a hundred if that is more. The rest waits for the next run."""
 LAST_RUN, LONGEST = "last-sweep", 1000
 """A file in INSTANCE_DIR: what the clocks of this host showed at the last run; and the most bytes it may have."""
 
@@ -79,10 +77,9 @@ def preview(store: Store, instance_dir: Path, now: Clocks) -> Swept:
 
 def _found(conn: Connection, decision: SweepDecision) -> Swept:
     drafts = draft_rows.count(conn)
-    most = max(AT_MOST, drafts * IN_A_HUNDRED // 100)
     expired = draft_rows.count_unreachable(conn, *_ends(decision.run.clocks.wall))
     proven = draft_rows.count_unreachable(conn, *_ends(decision.proven)) if decision.proven else 0
-    deleted = min(proven, most)
+    deleted = min(proven, retention.most_at_once(drafts))
     return Swept(decision, deleted, proven - deleted, expired, drafts)
 
 
