@@ -12,7 +12,7 @@ from assessment.cli import app_context
 from assessment.cli.failure import fail
 from assessment.core.errors import NotFound
 from assessment.services import erasure, purge
-from assessment.services.noted_first import NotDeleted
+from assessment.services.deletion_notes import NotDeleted
 
 
 @click.command("erase")

@@ -18,9 +18,9 @@ from assessment.core.errors import AssessmentError
 from assessment.records.store import Store
 from assessment.services import key_setup
 from assessment.services.clean_up import NOTES
+from assessment.services.deletion_notes import noted_text
 from assessment.services.erasure import ERASURE_LOG
 from assessment.services.files import append_lines
-from assessment.services.noted_first import noted_text
 from assessment.services.withdrawals import WITHDRAWAL_LOG
 from assessment.services.withdrawals import line as withdrawal_line
 from assessment.storage import erasures, migrate, table_records, withdrawals

@@ -10,7 +10,7 @@ import structlog
 from assessment.clock import Clocks
 from assessment.records.store import Store
 from assessment.services import audit_check, erasure, sweep, withdrawals
-from assessment.services.noted_first import code_of, noted_text
+from assessment.services.deletion_notes import code_of, noted_text
 from assessment.services.sweep import Swept
 from assessment.vault.key_files import BadKeys
 

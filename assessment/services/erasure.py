@@ -17,7 +17,7 @@ from assessment.records import audit
 from assessment.records.audit import COMMAND, PERSON, Actor, Verb
 from assessment.records.drafts import find_row
 from assessment.records.store import Store
-from assessment.services.noted_first import NotDeleted, Note, complete, noted_text, noting
+from assessment.services.deletion_notes import NotDeleted, Note, complete, noted_text, noting
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures
 from assessment.storage import submissions as submission_rows

@@ -24,7 +24,7 @@ from assessment.records.drafts import hash_token
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.services import erasure
-from assessment.services.noted_first import NotDeleted, code_of
+from assessment.services.deletion_notes import NotDeleted, code_of
 from assessment.storage import time_limit
 from assessment.vault.key_files import BadKeys
 

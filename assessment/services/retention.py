@@ -18,8 +18,8 @@ from assessment.records import audit
 from assessment.records.audit import COMMAND, Verb
 from assessment.records.store import Store
 from assessment.services import audit_check
+from assessment.services.deletion_notes import NotDeleted, code_of, noting
 from assessment.services.erasure import ERASURE_LOG, erase_row
-from assessment.services.noted_first import NotDeleted, code_of, noting
 from assessment.services.proven_time import SweepDecision
 from assessment.storage import audit as audit_rows
 from assessment.storage import case_events, retention

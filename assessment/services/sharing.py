@@ -25,7 +25,7 @@ from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
 from assessment.services import case_due, withdrawals
-from assessment.services.noted_first import Note, NotWithdrawn, noting
+from assessment.services.deletion_notes import Note, NotWithdrawn, noting
 from assessment.services.safe_contact import submission_with_safe_contact, with_safe_contact
 from assessment.services.visit import Visit
 from assessment.services.withdrawals import WITHDRAWAL_LOG

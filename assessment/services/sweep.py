@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from assessment.clock import Clocks
 from assessment.records.store import Store
 from assessment.services import proven_time, retention
-from assessment.services.noted_first import code_of
+from assessment.services.deletion_notes import code_of
 from assessment.services.proven_time import Run, SweepDecision, Verdict
 from assessment.storage import drafts as draft_rows
 

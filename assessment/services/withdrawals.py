@@ -15,7 +15,7 @@ from assessment.records import case_events, submissions
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
 from assessment.records.submissions import Submission
-from assessment.services.noted_first import complete, noted_text
+from assessment.services.deletion_notes import complete, noted_text
 from assessment.storage import case_events as event_rows
 from assessment.storage import exports as export_rows
 from assessment.storage import submissions as submission_rows

@@ -17,8 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from assessment import clock
 from assessment.services import exports, maintenance, outbox
+from assessment.services.deletion_notes import code_of
 from assessment.services.jobs import JOBS, Job, Workplace
-from assessment.services.noted_first import code_of
 from assessment.storage import jobs as rows
 from assessment.storage.jobs import JobRun
 from assessment.vault.key_files import BadKeys

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from assessment.core.errors import DatabaseBusy, InvalidAnswers, NotFound, ReportFailed, StaleDraft
 from assessment.log_lines import where
 from assessment.records.errors import CannotDecrypt
-from assessment.services.noted_first import NotDeleted, NotDone, NotWithdrawn, code_of
+from assessment.services.deletion_notes import NotDeleted, NotDone, NotWithdrawn, code_of
 from assessment.web import case_drafts, links, refusals, request_log
 from assessment.web.error_pages import (
     DELETION_NOTED,

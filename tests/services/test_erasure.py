@@ -15,8 +15,8 @@ from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import erasure, resume, startup
+from assessment.services.deletion_notes import NotDeleted
 from assessment.services.files import append_lines
-from assessment.services.noted_first import NotDeleted
 from assessment.settings import Settings
 from assessment.storage import drafts as draft_rows
 from assessment.storage import erasures

@@ -16,8 +16,8 @@ from assessment.core.model.pack import Pack
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
 from assessment.services import sharing, startup, withdrawals
+from assessment.services.deletion_notes import NotWithdrawn
 from assessment.services.files import append_lines
-from assessment.services.noted_first import NotWithdrawn
 from assessment.services.visit import Visit
 from assessment.settings import Settings
 from assessment.storage import cases as case_rows

@@ -1,4 +1,7 @@
-"""What must not come back with a backup: it is noted in a file beside the database before the database changes."""
+"""Notes of deletions and withdrawals, which must not come back with a backup.
+
+Each is in a file beside the database before the database changes.
+"""
 
 from __future__ import annotations
 
