@@ -13,7 +13,7 @@ from assessment.records import drafts, submissions
 from assessment.records.drafts import DraftContent, OpenDraft
 from assessment.records.store import Store
 from assessment.records.submissions import OpenSubmission
-from assessment.services import resume, sessions
+from assessment.services import resume, session_timeout
 from assessment.services.questions import change_content
 from assessment.services.visit import NoDraft, SessionExpired, Visit
 from assessment.storage import day_counts, packs, teams
@@ -116,7 +116,7 @@ def status(visit: Visit) -> DraftStatus | None:
         row = visit.find_even_if_expired(conn)
         if row is None:
             return None
-        expired = sessions.expired(row, visit.now)
+        expired = session_timeout.expired(row, visit.now)
         if not expired:
             visit.row = row
         submission = submission_rows.by_draft(conn, row)

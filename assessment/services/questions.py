@@ -20,7 +20,7 @@ from assessment.presenters.check_answers import PAGE
 from assessment.records import drafts
 from assessment.records.drafts import DraftContent, OpenDraft, UnsentPage
 from assessment.records.position import Position
-from assessment.services import sessions
+from assessment.services import session_timeout
 from assessment.services.visit import Visit
 
 Move = Callable[[OpenDraft], Position]
@@ -66,7 +66,7 @@ def save_unsent(visit: Visit, number: int, posted: PostedPage) -> int:
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress(conn)
-        sessions.touch(conn, draft.row, visit.now)
+        session_timeout.touch(conn, draft.row, visit.now)
         before = _unsent_of(draft, number)
         if before is not None and posted.kept is not None and posted.kept < before.kept:
             return before.kept
@@ -114,7 +114,7 @@ def save_page(visit: Visit, number: int, posted: PostedPage) -> Saved:
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_in_progress_even_if_expired(conn)
         saved = save_answers(conn, draft, number, posted, visit.now)
-        return Saved.EXPIRED if sessions.expired(draft.row, visit.now) else saved
+        return Saved.EXPIRED if session_timeout.expired(draft.row, visit.now) else saved
 
 
 def leave_page(visit: Visit, number: int, posted: PostedPage, go: Move) -> Saved:
@@ -126,7 +126,7 @@ def leave_page(visit: Visit, number: int, posted: PostedPage, go: Move) -> Saved
             unsent = _unsent_with(draft, number, posted)
             return replace(draft.content, position=go(draft), unsent=draft.content.unsent if unsent is None else unsent)
 
-        expired = sessions.expired(draft.row, visit.now)
+        expired = session_timeout.expired(draft.row, visit.now)
         change_content(conn, draft, change, visit.now, seen=not expired)
         return Saved.EXPIRED if expired else Saved.SAVED
 
@@ -172,10 +172,10 @@ def reopen(conn: Connection, draft: OpenDraft) -> OpenDraft:
 def _save_answers(conn: Connection, draft: OpenDraft, number: int, posted: PostedPage, now: datetime) -> Saved:
     edit = _Edit(draft, posted)
     walk = draft.current_round.walk(draft.answers, PageEdit(number, edit.apply))
-    page, seen = _page(walk, number), not sessions.expired(draft.row, now)
+    page, seen = _page(walk, number), not session_timeout.expired(draft.row, now)
     if page is None:  # it is not asked any more
         if seen:
-            sessions.touch(conn, draft.row, now)
+            session_timeout.touch(conn, draft.row, now)
         return Saved.SAVED
     content, others = draft.content, _of_other_pages(draft, number)
     if edit.saved is Saved.REFUSED:

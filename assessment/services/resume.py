@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.store import Store
-from assessment.services import sessions
+from assessment.services import session_timeout
 from assessment.services.visit import Visit
 from assessment.storage import drafts as draft_rows
 from assessment.storage.drafts import Draft
@@ -54,7 +54,7 @@ def end_session(visit: Visit) -> None:
     with visit.store.writing() as conn:
         row = visit.find_even_if_expired(conn)
         if row is not None:
-            sessions.expire(conn, row, visit.now)
+            session_timeout.expire(conn, row, visit.now)
 
 
 def restart_session(visit: Visit) -> tuple[OpenDraft, str] | None:

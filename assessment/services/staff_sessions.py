@@ -16,8 +16,8 @@ from assessment.records import audit
 from assessment.records.audit import Actor, Verb
 from assessment.records.drafts import hash_token
 from assessment.records.store import Store
-from assessment.services import sessions
-from assessment.services.sessions import IDLE, TOUCH_INTERVAL, TimeLeft
+from assessment.services import session_timeout
+from assessment.services.session_timeout import IDLE, TOUCH_INTERVAL, TimeLeft
 from assessment.storage import staff_sessions as rows
 from assessment.storage.staff_sessions import Cause as Cause
 from assessment.storage.staff_sessions import SignedIn as SignedIn
@@ -40,7 +40,7 @@ class Device:
 
 def time_left(session: StaffSession, now: datetime) -> TimeLeft:
     """The time left in a session that has not ended."""
-    return sessions.time_left(session.opened_at, session.seen_at, now, LONGEST)
+    return session_timeout.time_left(session.opened_at, session.seen_at, now, LONGEST)
 
 
 def start(

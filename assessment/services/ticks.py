@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assessment.core.engine.outcome import from_json
 from assessment.records.drafts import DraftContent, OpenDraft
-from assessment.services import sessions, sharing
+from assessment.services import session_timeout, sharing
 from assessment.services.questions import change_content
 from assessment.services.visit import Visit
 
@@ -20,7 +20,7 @@ def keep_ticks(visit: Visit, number: int, places: Collection[int]) -> None:
     """
     with visit.store.writing(durable=False) as conn:
         draft = visit.require_submitted(conn)
-        sessions.touch(conn, draft.row, visit.now)
+        session_timeout.touch(conn, draft.row, visit.now)
         rounds = sharing.submission_of(conn, draft).rounds
         if not 1 <= number <= len(rounds):
             return

@@ -16,8 +16,8 @@ from assessment.records import drafts
 from assessment.records.drafts import OpenDraft
 from assessment.records.errors import CannotDecrypt
 from assessment.records.store import Store
-from assessment.services import sessions
-from assessment.services.sessions import TimeLeft
+from assessment.services import session_timeout
+from assessment.services.session_timeout import TimeLeft
 from assessment.storage.drafts import Draft
 
 
@@ -59,7 +59,7 @@ class Visit:
     def find(self, conn: Connection) -> Draft | None:
         """The draft's row, not decrypted; None without one. SessionExpired."""
         row = self.find_even_if_expired(conn)
-        if row is not None and sessions.expired(row, self.now):
+        if row is not None and session_timeout.expired(row, self.now):
             raise SessionExpired(f"the session of draft {row.id} has expired")
         self.row = row
         return row
@@ -121,7 +121,7 @@ class Visit:
         if self.row is None:
             return None
         seen_at = self.now if self.active else self.row.seen_at
-        return sessions.time_left(self.row.opened_at, seen_at, self.now)
+        return session_timeout.time_left(self.row.opened_at, seen_at, self.now)
 
     def _localized(self, draft: OpenDraft) -> OpenDraft:
         return replace(draft, pack=self.localize(draft.pack))
@@ -129,9 +129,9 @@ class Visit:
 
 def touch(visit: Visit) -> None:
     """Store that the browser is active, at most once a minute. If the database is busy, the next request does it."""
-    if visit.active and visit.row is not None and not sessions.recently_seen(visit.row, visit.now):
+    if visit.active and visit.row is not None and not session_timeout.recently_seen(visit.row, visit.now):
         with suppress(OperationalError), visit.store.writing(durable=False) as conn:
-            sessions.touch(conn, visit.row, visit.now)
+            session_timeout.touch(conn, visit.row, visit.now)
 
 
 def stay(visit: Visit) -> TimeLeft | None:
@@ -139,8 +139,8 @@ def stay(visit: Visit) -> TimeLeft | None:
     with suppress(SessionExpired), visit.store.writing(durable=False) as conn:
         row = visit.find(conn)
         if row is not None:
-            sessions.touch(conn, row, visit.now)
-            return sessions.time_left(row.opened_at, visit.now, visit.now)
+            session_timeout.touch(conn, row, visit.now)
+            return session_timeout.time_left(row.opened_at, visit.now, visit.now)
     return None
 
 
@@ -148,7 +148,7 @@ def time_left(visit: Visit) -> TimeLeft | None:
     """The time left without activity; None without a draft. Asking is no activity."""
     with visit.store.reading() as conn:
         row = visit.find_even_if_expired(conn)
-    return sessions.time_left(row.opened_at, row.seen_at, visit.now) if row else None
+    return session_timeout.time_left(row.opened_at, row.seen_at, visit.now) if row else None
 
 
 def _in_progress(draft: OpenDraft) -> OpenDraft:

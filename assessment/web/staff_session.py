@@ -15,7 +15,7 @@ from assessment.core.errors import AssessmentError
 from assessment.records import audit
 from assessment.services import staff_sessions
 from assessment.services.accounts import Account
-from assessment.services.sessions import EXPIRED, TimeLeft
+from assessment.services.session_timeout import EXPIRED, TimeLeft
 from assessment.services.staff_sessions import SignedIn, StaffSession
 from assessment.web import app_context, devices, form_tokens
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from assessment.records.store import Store
-from assessment.services import lockouts, rate_limits, sessions
+from assessment.services import lockouts, rate_limits, session_timeout
 from assessment.services.rate_limits import RESUME
-from assessment.services.sessions import IDLE, LONGEST
+from assessment.services.session_timeout import IDLE, LONGEST
 from assessment.storage.engine import reading
 from assessment.vault.keyring import Keyring
 from tests.support.stopped_clock import NOON, later
@@ -72,9 +72,9 @@ def test_a_name_that_failed_waits_only_a_little_longer_when_the_clock_is_set_bac
 @pytest.mark.parametrize("ahead", AHEAD)
 def test_a_visit_of_that_time_is_over(engine: Engine, ahead: timedelta) -> None:
     row = begun(engine, opened_at=NOON + ahead, seen_at=NOON + ahead)
-    assert not sessions.expired(row, NOON + ahead)
-    assert sessions.expired(row, NOON)
-    assert sessions.time_left(row.opened_at, row.seen_at, NOON).left == 0
+    assert not session_timeout.expired(row, NOON + ahead)
+    assert session_timeout.expired(row, NOON)
+    assert session_timeout.time_left(row.opened_at, row.seen_at, NOON).left == 0
 
 
 @given(st.timedeltas(-LONGEST, LONGEST), st.timedeltas(timedelta(), LONGEST))
@@ -82,6 +82,6 @@ def test_no_visit_lasts_longer_than_twice_its_time_however_the_clock_is_set(
     seen: timedelta, opened_before: timedelta
 ) -> None:
     opened_at, seen_at = NOON + seen - opened_before, NOON + seen
-    times = sessions.time_left(opened_at, seen_at, NOON)
+    times = session_timeout.time_left(opened_at, seen_at, NOON)
     assert 0 <= times.left <= times.most <= IDLE.total_seconds()
-    assert times.left == 0 or sessions.time_left(opened_at, seen_at, NOON + 2 * IDLE).left == 0
+    assert times.left == 0 or session_timeout.time_left(opened_at, seen_at, NOON + 2 * IDLE).left == 0

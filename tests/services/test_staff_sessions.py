@@ -17,7 +17,7 @@ from assessment.records.audit import Actor
 from assessment.records.store import Store
 from assessment.services import staff_sessions, sweep, unsaved_forms
 from assessment.services.accounts import COUNSELOR
-from assessment.services.sessions import IDLE
+from assessment.services.session_timeout import IDLE
 from assessment.services.staff_sessions import LONGEST, MOST, Cause, Device, StaffSession
 from assessment.storage import teams as team_rows
 from assessment.storage.engine import reading, writing

@@ -9,8 +9,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.services import sessions
-from assessment.services.sessions import IDLE, LONGEST
+from assessment.services import session_timeout
+from assessment.services.session_timeout import IDLE, LONGEST
 from tests.support.respondent_steps import (
     BAD_NIGHTS,
     Clock,
@@ -43,7 +43,7 @@ def drawn(browser: Pages) -> tuple[int, int]:
 @given(since_opened=SPANS, since_seen=SPANS)
 def test_a_visit_never_lasts_longer_than_staying_would_make_it(since_opened: timedelta, since_seen: timedelta) -> None:
     seen_at = NOON - min(since_seen, since_opened)
-    times = sessions.time_left(NOON - since_opened, seen_at, NOON)
+    times = session_timeout.time_left(NOON - since_opened, seen_at, NOON)
     assert 0 <= times.left <= times.most <= IDLE.total_seconds()
     assert (times.left == 0) == (NOON - seen_at >= IDLE or since_opened >= LONGEST)
 

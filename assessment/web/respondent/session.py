@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from assessment.services import drafts, resume
 from assessment.services import visit as visits
-from assessment.services.sessions import EXPIRED
+from assessment.services.session_timeout import EXPIRED
 from assessment.web.access import Role, admits
 from assessment.web.respondent import addresses, current_draft, device_cookies
 from assessment.web.respondent.blueprint import bp
