@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from assessment.records.store import Store
 from assessment.services import readiness
 from assessment.services.readiness import Readiness
-from assessment.services.recent_look import RecentLook
+from assessment.services.timed_cache import TimedCache
 from assessment.web.access import Role, admits
 from assessment.web.error_pages import RETRY_AFTER_S
 
@@ -20,12 +20,12 @@ bp = Blueprint("health", __name__, url_prefix="/health")
 def set_up(app: Flask) -> None:
     """Add the addresses, whomever the process serves."""
     app.register_blueprint(bp)
-    app.extensions["readiness"] = look_at(app.extensions["store"], app.config["SETTINGS"].instance_dir)
+    app.extensions["readiness"] = cached_readiness(app.extensions["store"], app.config["SETTINGS"].instance_dir)
 
 
-def look_at(store: Store, instance_dir: Path) -> RecentLook[Readiness]:
-    """A look at what people need, once a second at most."""
-    return RecentLook(lambda: readiness.look(store, instance_dir), readiness.VALID_S)
+def cached_readiness(store: Store, instance_dir: Path) -> TimedCache[Readiness]:
+    """What people need, looked at once a second at most."""
+    return TimedCache(lambda: readiness.look(store, instance_dir), readiness.VALID_S)
 
 
 @bp.get("/live")
@@ -39,8 +39,8 @@ def live() -> ResponseReturnValue:
 @admits(Role.ANYONE)
 def ready() -> ResponseReturnValue:
     """One word for each thing that the service needs; 503 if people cannot be served."""
-    check: RecentLook[Readiness] = current_app.extensions["readiness"]
-    found = check.now()
+    cache: TimedCache[Readiness] = current_app.extensions["readiness"]
+    found = cache.value()
     words = {name: result.value for name, result in found.checks.items()}
     if found.ready:
         return jsonify(ready=True, checks=words)

@@ -19,7 +19,7 @@ from assessment import clock, service_metrics
 from assessment.records.store import Store
 from assessment.services import operation_counts
 from assessment.services.operation_counts import OperationCounts
-from assessment.services.recent_look import RecentLook
+from assessment.services.timed_cache import TimedCache
 from assessment.setting_checks import metrics_token
 from assessment.web.access import Role, admits
 
@@ -36,7 +36,7 @@ def set_up(app: Flask) -> None:
         app.register_blueprint(bp)
         app.extensions["request_log"].observers.append(service_metrics.request_answered)
         store: Store = app.extensions["store"]
-        app.extensions["operation_counts"] = RecentLook(lambda: operation_counts.count(store, clock.now()), VALID_S)
+        app.extensions["operation_counts"] = TimedCache(lambda: operation_counts.count(store, clock.now()), VALID_S)
 
 
 @bp.get("/metrics")
@@ -51,8 +51,8 @@ def metrics() -> ResponseReturnValue:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library left this one untyped
     else:
         registry.register(REGISTRY)
-    look: RecentLook[OperationCounts | None] = current_app.extensions["operation_counts"]
-    registry.register(CountsCollector(look.now(), clock.now()))
+    counts: TimedCache[OperationCounts | None] = current_app.extensions["operation_counts"]
+    registry.register(CountsCollector(counts.value(), clock.now()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

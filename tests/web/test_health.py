@@ -31,7 +31,7 @@ ROOM = 10**12
 
 def told(app: Flask) -> tuple[int, bool, dict[str, str]]:
     """Status, whether it is ready, and the words; from a look of its own."""
-    app.extensions["readiness"] = health.look_at(app.extensions["store"], app.config["SETTINGS"].instance_dir)
+    app.extensions["readiness"] = health.cached_readiness(app.extensions["store"], app.config["SETTINGS"].instance_dir)
     reply = app.test_client().get("/health/ready")
     said = json.loads(reply.text)
     return reply.status_code, said["ready"], said["checks"]

@@ -1,4 +1,4 @@
-"""A look that is taken by one thread at a time, and seldom, however many ask."""
+"""A cache of one value, which one thread at a time looks up anew once it is too old, however many ask."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ T = TypeVar("T")
 
 
 @dataclass
-class RecentLook(Generic[T]):
-    """``look`` is called again once its last result is ``valid_s`` seconds old; ``tick`` counts seconds."""
+class TimedCache(Generic[T]):
+    """``look_up`` is called again once what it found is ``valid_s`` seconds old; ``tick`` counts seconds."""
 
-    look: Callable[[], T]
+    look_up: Callable[[], T]
     valid_s: float
     tick: Callable[[], float] = time.monotonic
     _lock: Lock = field(default_factory=Lock)
     _last: tuple[float, T] | None = None
 
-    def now(self) -> T:
-        """What it found, at most so long ago."""
+    def value(self) -> T:
+        """What was found, at most so long ago."""
         with self._lock:
             if self._last is None or self.tick() - self._last[0] >= self.valid_s:
-                found = self.look()
+                found = self.look_up()
                 self._last = (self.tick(), found)
             return self._last[1]
