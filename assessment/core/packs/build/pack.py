@@ -127,20 +127,7 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
     shape = context.part(FILE, "sharing", None)
     if shape is None:
         return None
-    contact = None
-    if "contact" in shape:
-        asked = shape["contact"]
-        when = context.parse(asked["when"], known, FILE, ("sharing", "contact", "when"))
-        channels = {
-            channel: context.parse(safe, known, FILE, ("sharing", "contact", "channels", channel))
-            for channel, safe in asked["channels"].items()
-        }
-        parsed = {channel: safe for channel, safe in channels.items() if safe is not None}
-        if asked["asks"] and asked["asks"] not in known.items:
-            remedy = suggestion(asked["asks"], list(known.items))
-            message = f"there is no item '{asked['asks']}'."
-            context.report_unknown(FILE, ("sharing", "contact", "asks"), message, remedy, asked["asks"])
-        contact = Contact(when, asked["ask"], asked["hint"], parsed, asked["asks"]) if when is not None else None
+    contact = _contact(context, shape["contact"], known) if "contact" in shape else None
     asks_for_call = None
     if "asks_for_call" in shape:
         asks_for_call = context.parse(shape["asks_for_call"], known, FILE, ("sharing", "asks_for_call"))
@@ -154,3 +141,17 @@ def _sharing(context: BuildContext, known: Vocabulary) -> Sharing | None:
         contact=contact,
         asks_for_call=asks_for_call,
     )
+
+
+def _contact(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary) -> Contact | None:
+    when = context.parse(shape["when"], known, FILE, ("sharing", "contact", "when"))
+    channels = {
+        channel: context.parse(safe, known, FILE, ("sharing", "contact", "channels", channel))
+        for channel, safe in shape["channels"].items()
+    }
+    parsed = {channel: safe for channel, safe in channels.items() if safe is not None}
+    if shape["asks"] and shape["asks"] not in known.items:
+        remedy = suggestion(shape["asks"], list(known.items))
+        message = f"there is no item '{shape['asks']}'."
+        context.report_unknown(FILE, ("sharing", "contact", "asks"), message, remedy, shape["asks"])
+    return Contact(when, shape["ask"], shape["hint"], parsed, shape["asks"]) if when is not None else None

@@ -40,25 +40,11 @@ def _scale(
     context: BuildContext, path: Path, shape: Mapping[str, Any], items: Mapping[str, Item], built: Mapping[str, Scale]
 ) -> Scale | None:
     before = len(context.faults)
-    parts = tuple(
-        Part(part.get("item", part.get("reverse")), "reverse" in part, part.get("weight", 1)) for part in shape["parts"]
-    )
+    parts, bands = _parts(shape), _bands(shape)
     known = _check_parts(context, path, parts, items, built)
     low, high = (Fraction(edge) for edge in shape["range"].split(".."))
     needs = _needed(shape["needs"], len(parts))
     _check_settings(context, path, shape, needs)
-    of_scales = bool(parts) and parts[0].id in built
-    bands = tuple(
-        Band(
-            band["id"],
-            band["label"],
-            Fraction(band["below"]) if "below" in band else None,
-            band["tone"],
-            band["means"],
-            band["moves"],
-        )
-        for band in shape["bands"]
-    )
     _check_bands(context, path, bands, low, high)
     if not known or len(context.faults) > before:
         return None
@@ -66,7 +52,7 @@ def _scale(
         id=shape["id"],
         label=shape["label"],
         parts=parts,
-        of_scales=of_scales,
+        of_scales=bool(parts) and parts[0].id in built,
         method=shape["method"],
         low=low,
         high=high,
@@ -80,6 +66,26 @@ def _scale(
     )
     _check_range(context, path, scale, items, built)
     return scale if len(context.faults) == before else None
+
+
+def _parts(shape: Mapping[str, Any]) -> tuple[Part, ...]:
+    return tuple(
+        Part(part.get("item", part.get("reverse")), "reverse" in part, part.get("weight", 1)) for part in shape["parts"]
+    )
+
+
+def _bands(shape: Mapping[str, Any]) -> tuple[Band, ...]:
+    return tuple(
+        Band(
+            band["id"],
+            band["label"],
+            Fraction(band["below"]) if "below" in band else None,
+            band["tone"],
+            band["means"],
+            band["moves"],
+        )
+        for band in shape["bands"]
+    )
 
 
 def _hidden_at(context: BuildContext, path: Path, shown_below: str | None) -> frozenset[str]:

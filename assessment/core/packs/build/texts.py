@@ -44,29 +44,11 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
     gate = context.parse(context.part(STEPS, "gate", None), known, STEPS, ("gate",))
     built: dict[str, Step] = {}
     for shape in context.part(STEPS, "steps", []):
-        path = context.path_of(STEPS, "steps", shape["id"])
-        when = context.parse(shape["when"], known, STEPS, (*path, "when"))
-        if when is None:
-            if context.damaged is not None:
-                context.damaged.add(shape["id"])
-            continue
-        gated = gate is not None and not shape["even_in_danger"]
-        built[shape["id"]] = Step(
-            id=shape["id"],
-            title=shape["title"],
-            when=_behind(gate, when) if gated else when,
-            do=shape["do"],
-            in_short=shape["in_short"],
-            couple=shape["kind"] == "couple",
-            shown=shape["shown"],
-            rhythm=shape["rhythm"],
-            source=shape["source"],
-            first_when=context.parse(shape["first_when"], known, STEPS, (*path, "first_when")),
-            lead_in=shape["lead_in"],
-            gated=gated,
-            instead_of=shape["instead_of"],
-            tonight=shape["tonight"],
-        )
+        step = _step(context, shape, known, gate)
+        if step is not None:
+            built[step.id] = step
+        elif context.damaged is not None:
+            context.damaged.add(shape["id"])
     _check_roles(context, built, known)
     _check_instead_of(context, built)
     _check_tonight(context, built)
@@ -77,6 +59,31 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
         context.part(STEPS, "on_every_paper", ""),
         otherwise.id if otherwise else None,
         gate,
+    )
+
+
+def _step(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, gate: Expression | None) -> Step | None:
+    """The step; None when its condition cannot be read."""
+    path = context.path_of(STEPS, "steps", shape["id"])
+    when = context.parse(shape["when"], known, STEPS, (*path, "when"))
+    if when is None:
+        return None
+    gated = gate is not None and not shape["even_in_danger"]
+    return Step(
+        id=shape["id"],
+        title=shape["title"],
+        when=_behind(gate, when) if gated else when,
+        do=shape["do"],
+        in_short=shape["in_short"],
+        couple=shape["kind"] == "couple",
+        shown=shape["shown"],
+        rhythm=shape["rhythm"],
+        source=shape["source"],
+        first_when=context.parse(shape["first_when"], known, STEPS, (*path, "first_when")),
+        lead_in=shape["lead_in"],
+        gated=gated,
+        instead_of=shape["instead_of"],
+        tonight=shape["tonight"],
     )
 
 
