@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,12 +22,19 @@ from assessment.records.submissions import OpenSubmission, StoredRound
 
 def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
     """All data of this person as JSON; ``submission`` is None before they submitted."""
-    pack, in_words = draft.pack, partial(_in_words, draft.pack, _role(draft, submission))
+    role = _role(draft, submission)
+    plain = _plain_draft(draft, role)
+    if submission is not None:
+        plain |= _plain_submission(draft.pack, role, submission, draft.content.ticks)
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain_draft(draft: OpenDraft, role: str) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "begun": draft.row.created_at.isoformat(),
         "place": draft.content.place,
-        "questions": plain_pack(pack),
-        "answers": in_words(draft.answers),
+        "questions": plain_pack(draft.pack),
+        "answers": _in_words(draft.pack, role, draft.answers),
     }
     if draft.content.unsent:
         plain["typed_and_not_sent"] = dict(_unsent(draft))
@@ -40,26 +46,33 @@ def export_data(draft: OpenDraft, submission: OpenSubmission | None) -> str:
     if draft.row.code_made_at is not None and draft.row.code_until is not None:
         plain["words_made"] = draft.row.code_made_at.isoformat()
         plain["words_until"] = draft.row.code_until.isoformat()
-    if submission is not None:
-        withdrawn_at = submission.row.withdrawn_at
-        plain["code"] = submission.code
-        plain["shared"] = submission.shared
-        plain["stopped_sharing"] = withdrawn_at.isoformat() if withdrawn_at else None
-        plain["contact"] = submission.contact
-        plain["call_asked_for"] = submission.callback
-        plain["sent_in"] = [
+    return plain
+
+
+def _plain_submission(
+    pack: Pack, role: str, submission: OpenSubmission, ticks: Mapping[int, Sequence[str]]
+) -> dict[str, Any]:
+    withdrawn_at = submission.row.withdrawn_at
+    plain: dict[str, Any] = {
+        "code": submission.code,
+        "shared": submission.shared,
+        "stopped_sharing": withdrawn_at.isoformat() if withdrawn_at else None,
+        "contact": submission.contact,
+        "call_asked_for": submission.callback,
+        "sent_in": [
             {
                 "at": each.at.isoformat(),
                 "left_out_before": each.addendum,
-                "answers": in_words(loaded(each.answers)),
+                "answers": _in_words(pack, role, loaded(each.answers)),
                 "result": _result(pack, from_json(each.outcome)),
-                "steps_ticked": [pack.step[name].title for name in draft.content.ticks.get(number, ())],
+                "steps_ticked": [pack.step[name].title for name in ticks.get(number, ())],
             }
             for number, each in enumerate(submission.rounds, 1)
-        ]
-        if submission.replies:
-            plain["counselor_replied"] = [_reply(pack, each) for each in submission.replies]
-    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+        ],
+    }
+    if submission.replies:
+        plain["counselor_replied"] = [_reply(pack, each) for each in submission.replies]
+    return plain
 
 
 def export_table(draft: OpenDraft, submission: OpenSubmission | None) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -18,6 +18,7 @@ from assessment.core.engine.routing import effective_answers
 from assessment.core.items import Answers, Worse
 from assessment.core.model.pack import Pack
 from assessment.core.model.rules import Level
+from assessment.core.model.scales import Scale
 from assessment.core.model.texts import Paragraphs, Texts
 from assessment.presenters.own_hands import ShownHands, shown_hands
 from assessment.presenters.replies import ShownStep, read_by_counselor, shown_step
@@ -102,9 +103,8 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
     outcome, answers = from_json(record.last.outcome), record.latest_answers
     level, texts, rounds = pack.level[outcome.level], pack.texts, record.parsed_rounds
     hidden = hidden_on_screen(pack, rounds, outcome.level)
-    asked = pack.scales_using(effective_answers(pack, answers).shown)
-    scales = tuple(scale for scale in asked if scale.id not in hidden)
     with_tasks, strengths = passes_gate(pack, rounds, outcome.level), _strengths(texts, outcome)
+    scales = _scales_shown(pack, answers, hidden)
     groups = score_groups(pack, scales, outcome.scores, rounds, with_tasks=with_tasks)
     lead, *more = (level.lead, *level.say) if level.lead else level.say
     steps = tuple(shown_step(pack.step[name], pack.role_of(answers)) for name in outcome.steps)
@@ -127,7 +127,7 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         own_answers=() if level.why else _own_answers(pack, outcome, answers),
         strengths=strengths,
         beside_strengths=level.beside_strengths if strengths else "",
-        scores_title=_("Where to start") if with_tasks and groups and not groups[0].title else _("Where you stand"),
+        scores_title=_scores_title(groups, with_tasks=with_tasks),
         score_groups=groups,
         bands_note=texts.bands_note if has_numbers(each.score for group in groups for each in group.scores) else "",
         signs=shown_signs(pack, answers, outcome.scores) if with_tasks else None,
@@ -139,6 +139,16 @@ def result_of(pack: Pack, record: OpenSubmission, reliability: Mapping[str, Reli
         step_up=level.step_up,
         limits=limits(texts),
     )
+
+
+def _scales_shown(pack: Pack, answers: Answers, hidden: Collection[str]) -> tuple[Scale, ...]:
+    asked = pack.scales_using(effective_answers(pack, answers).shown)
+    return tuple(scale for scale in asked if scale.id not in hidden)
+
+
+def _scores_title(groups: Sequence[ResultScores], *, with_tasks: bool) -> str:
+    begins_with_tasks = with_tasks and groups and not groups[0].title
+    return _("Where to start") if begins_with_tasks else _("Where you stand")
 
 
 def _safe_way(pack: Pack, answers: Answers) -> str:

@@ -117,8 +117,21 @@ def _submit(
     if earlier is not None:
         return earlier
     answers = with_safe_contact(draft.pack, draft.answers, way)
-    outcome = assess(draft.pack, answers)
-    row = Submission(
+    row = _new_row(draft, team, now)
+    first_pass = StoredRound(now, dumped(answers), as_json(assess(draft.pack, answers)))
+    submission = OpenSubmission(row, (first_pass,), contact)
+    if team is not None:
+        submission = replace(submission, row=replace(row, due_at=case_due.due_at(store, draft.pack, submission, now)))
+    sent = drafts.submit(conn, draft, store.keyring, submission, draft.content.emptied, now)
+    day_counts.count(conn, SENT_IN, store.calendar.day(now))
+    if sent.shared:
+        case_events.record_by_person(conn, store.keyring, sent.row, Action.SHARE, now)
+    return sent
+
+
+def _new_row(draft: OpenDraft, team: int | None, now: datetime) -> Submission:
+    """The row as it is before anything is encrypted; ``team``: with whom it is shared, None for nobody."""
+    return Submission(
         id=uuid4(),
         code="",
         draft_id=draft.row.id,
@@ -136,12 +149,3 @@ def _submit(
         withdrawn_at=None,
         revision=0 if team is None else 1,
     )
-    first_pass = StoredRound(now, dumped(answers), as_json(outcome))
-    submission = OpenSubmission(row, (first_pass,), contact)
-    if team is not None:
-        submission = replace(submission, row=replace(row, due_at=case_due.due_at(store, draft.pack, submission, now)))
-    sent = drafts.submit(conn, draft, store.keyring, submission, draft.content.emptied, now)
-    day_counts.count(conn, SENT_IN, store.calendar.day(now))
-    if sent.shared:
-        case_events.record_by_person(conn, store.keyring, sent.row, Action.SHARE, now)
-    return sent
