@@ -26,10 +26,10 @@ from assessment.core.packs.schema.validation import validate
 from assessment.core.packs.yaml_reader import Source
 from assessment.core.prove import Prover
 from assessment.core.prove.claims import queries
-from assessment.core.prove.equivalence import Comparison
 from assessment.core.prove.reachability import Target, reached, reached_by, targets
 from assessment.core.rules.claims import BandLimits, Claim, NeverLowers, Reachable
 from assessment.core.worked_examples import run_examples
+from mutation.equivalence import Comparison
 from mutation.mutant import Mutant, PackFiles, edited
 from mutation.touch import touched_claims
 

@@ -9,7 +9,7 @@ import pytest
 from assessment.core.engine.outcome import assess
 from assessment.core.model.pack import Pack
 from assessment.core.packs import loader
-from assessment.core.prove.equivalence import Comparison, Difference
+from mutation.equivalence import Comparison, Difference
 from tests.support.sleep_pack import unlinted, written
 
 Change = tuple[str, str, str]
