@@ -6,6 +6,10 @@ import re
 
 Fields = dict[str, str]
 
+HOST = "check-in.example.org"
+"""Whom it asks: the name that `deploy/nginx/check-in.conf` serves."""
+QUESTIONS_PATH = "/questions"
+
 
 def accepted(start: str) -> Fields:
     """The form of the start page."""

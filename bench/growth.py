@@ -10,9 +10,10 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
+from bench.forms import QUESTIONS_PATH
 from bench.measurement import cpu_side_by_side, show
 from bench.today import FilledDesk
-from bench.web import QUESTIONS_PATH, Visitor, application
+from bench.web import Visitor, application
 
 OPEN, CLOSED = 5_000, 95_000
 BUDGET = "budget 1.1"

@@ -13,10 +13,9 @@ from urllib.parse import urlencode
 from bench import forms
 from bench.databases import DATABASES, database
 from bench.fleet import Fleet, fleet, hello
+from bench.forms import HOST, QUESTIONS_PATH
 from bench.measurement import show
 
-HOST = "check-in.example.org"
-QUESTIONS_PATH = "/questions"
 QUESTIONS = 5
 ROUNDS, REPEATS = 40, 15
 WARM_UP = 40

@@ -11,11 +11,10 @@ from random import Random
 from urllib.parse import urlencode
 
 from bench import forms
+from bench.forms import HOST, QUESTIONS_PATH
 
-QUESTIONS_PATH = "/questions"
 NOTE_EVERY_S = 2.0
 PATIENCE_S = 60.0
-HOST = "check-in.example.org"
 
 
 class LoadError(Exception):

@@ -30,8 +30,9 @@ from assessment.presenters.help_lines import help_for
 from assessment.presenters.person_report import for_person
 from assessment.presenters.staff_report import staff_report
 from assessment.settings import ROOT
+from bench.forms import QUESTIONS_PATH
 from bench.measurement import show
-from bench.web import QUESTIONS_PATH, Visitor, application
+from bench.web import Visitor, application
 
 ROUNDS, REPEATS, GROWTH_RENDERS = 9, 4, 500
 WINDOWS, PAGES = 8, 150

@@ -18,9 +18,9 @@ from assessment.core.packs import loader
 from assessment.services import startup
 from assessment.settings import ROOT, Settings
 from bench import forms
+from bench.forms import QUESTIONS_PATH
 from bench.measurement import cpu_side_by_side, show
 
-QUESTIONS_PATH = "/questions"
 QUESTIONS = 5
 FORM = """<!doctype html><html lang="en"><title>Form</title><form method="post">
 {% for name in names %}<fieldset><legend>Question {{ name }}</legend>
