@@ -160,6 +160,11 @@ places:
     lines:
       - {id: one, name: One, numbers: [{call: "1"}], for: [suicide, abuse, children], confirmed_on: "2026-11-22"}
       - {id: two, name: Two, numbers: [{call: "2"}], for: [abuse]}
+  - id: elsewhere
+    label: Another country
+    emergency: {find: Ask somebody.}
+    lines:
+      - {id: all, name: Directory, address: all.example, for: [suicide, abuse, children], confirmed_on: "2026-11-22"}
 """,
     "examples.yaml": """\
 - name: nothing

@@ -1,11 +1,13 @@
-"""Places without a checked help line that a person may need, and emergency numbers that rest on one page."""
+"""People whose country is not listed, places without a checked help line that a person may need, and emergency numbers
+that rest on one page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
-from assessment.core.model.help_lines import NEEDED, Place
+from assessment.core.model.help_lines import ELSEWHERE, NEEDED, Place
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Location, Locations
 
@@ -14,7 +16,14 @@ CONFIRM = "Call a line for it or read it at its source, and write confirmed_on w
 
 
 def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
-    """Warnings for every place: what it shows no checked line for, and an emergency number that is on one page only."""
+    """An error for a pack without the place ``elsewhere``.
+
+    Warnings for every place: what it shows no checked line for, and an emergency number that is on one page only.
+    """
+    if ELSEWHERE not in pack.place:
+        message = f"there is no place '{ELSEWHERE}': somebody whose country is not listed has none to choose."
+        remedy = f"Add 'id: {ELSEWHERE}', with a label, 'emergency: {{find: …}}' and lines that help in any country."
+        yield locations.error(Location(FILE, ("places",)), "E505", message, remedy)
     for place in pack.places:
         location = locations.entry(FILE, "places", place.id)
         yield from _needed(place, location, locations)
