@@ -13,7 +13,7 @@ from assessment.core.model.pack import Pack
 from assessment.core.packs import build, earlier_format, files, snapshot, switches, translations, yaml_reader
 from assessment.core.packs.lint import lint
 from assessment.core.packs.schema import EXAMPLES, FILES, OPTIONAL
-from assessment.core.packs.schema.validation import lacks_names, validate
+from assessment.core.packs.schema.validation import UNNAMED, lacks_names, validate
 from assessment.core.packs.translations import Catalogue
 from assessment.core.packs.yaml_reader import Source
 
@@ -96,7 +96,7 @@ def _built(sources: dict[str, Source], faults: list[Fault], folder_name: str | N
         if source.data is not None or not source.faults:
             shaped[file] = validate(source, faults, damaged)
             names_lost = names_lost or shaped[file] is None or lacks_names(file, shaped[file])
-    context = build.BuildContext(sources, shaped, faults, None if names_lost else damaged)
+    context = build.BuildContext(sources, shaped, faults, None if names_lost or UNNAMED in damaged else damaged)
     pack = build.build_pack(context, folder_name, text, hashlib.sha256(text.encode()).hexdigest())
     if pack is None or faults:
         raise InvalidPack(list(dict.fromkeys(faults)))

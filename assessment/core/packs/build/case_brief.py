@@ -38,7 +38,10 @@ def build_case_brief(context: BuildContext, items: Mapping[str, Item], questionn
 
 def _check_roles(context: BuildContext, roles: Mapping[str, str], items: Mapping[str, Item]) -> None:
     role = context.part(FILE, "role", None)
+    if role not in items and context.may_hold_more(FILE, "role"):
+        return
     known = [str(each) for each in items[role].space.choices] if role in items else []
-    for unknown in (name for name in roles if name not in known):
+    unknown_roles = [name for name in roles if name not in known]
+    for unknown in unknown_roles if role is not None else unknown_roles[:1]:
         message = f"'{unknown}' is no answer to the question on the role."
         context.report_unknown(FILE, (KEY, "roles", unknown), message, suggestion(unknown, known), unknown)

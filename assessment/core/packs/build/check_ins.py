@@ -131,7 +131,7 @@ def build_over_time(
     if shape is None:
         return OverTime()
     check_in = {item.id for each in questionnaires if each.is_check_in for item in each.items}
-    if not check_in and context.damaged is not None:
+    if not check_in and context.damaged is not None and not context.may_hold_more(PACK, "again"):
         message = "the pack has rules over time, but no check-ins."
         context.report(
             RULES, ("over_time",), "E352", message, "Name them in pack.yaml: 'again: …'. Or remove the rules."

@@ -22,8 +22,8 @@ UNKNOWN_NAME = ("E208", "E210", "E212")
 class BuildContext:
     """``shaped``: the valid part of each file. ``faults``: those found so far; builders add to them.
 
-    ``damaged``: the ids of entries that were dropped as invalid; references to them are not reported as unknown. None
-    when whole parts were dropped: then no reference is reported as unknown.
+    ``damaged``: the ids of entries that were dropped; references to them are not reported as unknown. None when there
+    are some whose ids are not known: then no reference is reported as unknown.
     """
 
     sources: Mapping[str, Source]
@@ -40,6 +40,17 @@ class BuildContext:
         """The valid entries of a file that is a list."""
         data = self.shaped.get(file)
         return data if isinstance(data, list) else []
+
+    def may_hold_more(self, file: str, key: str) -> bool:
+        """Whether the file may have ``key``, in which something is wrong already: its value, or how it is written."""
+        source = self.sources.get(file)
+        written = source.data if source is not None and isinstance(source.data, dict) else {}
+        return key in written or any(each not in self.shaped.get(file, {}) for each in written)
+
+    def drop(self, *names: str) -> None:
+        """Note that entries of these ids were dropped."""
+        if self.damaged is not None:
+            self.damaged.update(names)
 
     def path_of(self, file: str, key: str, name: str) -> Path:
         """The path, in the file as written, of the entry called ``name`` in the list under ``key``.

@@ -15,7 +15,7 @@ def build_examples(context: BuildContext) -> tuple[Example, ...]:
     for shape in context.entries(EXAMPLES):
         path = context.path_of(EXAMPLES, "", shape["name"])
         base = shape.get("like")
-        if base is not None and base not in built:
+        if base is not None and base not in built and (context.damaged is None or base not in context.damaged):
             message = f"no example before this one is called '{base}'."
             context.report(EXAMPLES, (*path, "like"), "E334", message, suggestion(base, list(built)))
         answers = dict(built[base].answers) if base in built else {}

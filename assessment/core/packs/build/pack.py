@@ -78,8 +78,8 @@ def _outputs(context: BuildContext, rules: Rulebook, private: PrivateNames) -> d
     texts = build_texts(context, rules.known, private, library.gate)
     sentences = Sentences(
         [step.id for step in library.steps],
-        [] if texts is None else [strength.id for strength in texts.strengths],
-        [message.id for message in safety_messages],
+        [shape["id"] for shape in context.part("texts.yaml", "strengths", [])],
+        [shape["id"] for shape in context.entries("pauses.yaml")],
     )
     return {
         "safety_messages": safety_messages,

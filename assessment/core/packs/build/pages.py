@@ -48,15 +48,26 @@ class QuestionnaireBuilder:
         if check_ins:
             uses.append((("again",), {"use": check_ins["use"], "private": False, "is_check_in": True}))
         self.context.check_unique(PACK, [(use["use"], path) for path, use in uses], "questionnaire")
+        self._check_used({f"{use['use']}.yaml" for _, use in uses})
         for path, use in uses:
             self._questionnaire(path, use)
-        used = {f"{use['use']}.yaml" for _, use in uses}
-        for file in self.context.shaped:
-            if file not in used and file not in OTHER_FILES and self.context.damaged is not None:
-                message = "no questionnaire in pack.yaml uses this file."
-                self.context.report(file, (), "E303", message, "Use it, or delete it.")
         self._check_roles()
         return tuple(self._built)
+
+    def _check_used(self, used: set[str]) -> None:
+        """Report files that no questionnaire uses, unless one that was dropped may have, or one has no file."""
+        named = used.issubset(self.context.sources)
+        for file in self.context.shaped:
+            if file in used or file in OTHER_FILES:
+                continue
+            damaged = self.context.damaged
+            if named and damaged is not None and file.removesuffix(".yaml") not in damaged:
+                message = "no questionnaire in pack.yaml uses this file."
+                remedy = "Use it, under 'questionnaires' or as 'again', or delete it."
+                self.context.report(file, (), "E303", message, remedy)
+            self.context.drop(*(item["id"] for page in self.context.part(file, "pages", []) for item in page["items"]))
+        if not named:
+            self.context.damaged = None
 
     def _questionnaire(self, path: Path, use: Mapping[str, Any]) -> None:
         file = f"{use['use']}.yaml"
@@ -133,14 +144,21 @@ class QuestionnaireBuilder:
         return found[-1 if last else 0] if found else None
 
     def _check_roles(self) -> None:
+        """Report wordings for what is no role; only the first one if the pack has no roles."""
         role = self.context.part(PACK, "role", None)
+        if role is None and self.context.may_hold_more(PACK, "role"):
+            return
         if role is not None and role not in self.items:
             remedy = suggestion(role, list(self.items))
             self.context.report_unknown(PACK, ("role",), f"there is no item '{role}'.", remedy, role)
-        roles = set(self.items[role].space.names) if role in self.items else set()
-        for questionnaire in self._built:
-            for item in questionnaire.items:
-                for unknown in sorted(set(item.ask.by_role) - roles):
-                    message = f"'{item.id}' has a wording for '{unknown}', which is no role."
-                    remedy = suggestion(unknown, sorted(roles))
-                    self.context.report(f"{questionnaire.id}.yaml", (), "E301", message, remedy)
+            return
+        roles = sorted(self.items[role].space.names) if role is not None else []
+        for file, item in ((f"{each.id}.yaml", item) for each in self._built for item in each.items):
+            for unknown in sorted(set(item.ask.by_role) - set(roles)):
+                path = (*(self._path_of(file, item.id) or ()), "ask", unknown)
+                message = f"'{item.id}' has a wording for '{unknown}', which is no role."
+                if role is None:
+                    remedy = "Name the item that asks for it in pack.yaml: 'role: …'. Or write one wording for all."
+                    self.context.report(file, path, "E301", message, remedy)
+                    return
+                self.context.report(file, path, "E301", message, suggestion(unknown, roles))

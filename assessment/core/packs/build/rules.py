@@ -114,8 +114,8 @@ def _groups(context: BuildContext, known: Vocabulary) -> dict[str, tuple[str, ..
             context.report_unknown(FILE, path, message, suggestion(member, list(known.items)), member)
         if not unknown:
             groups[name] = tuple(members)
-        elif context.damaged is not None:
-            context.damaged.add(name)
+        else:
+            context.drop(name)
     return groups
 
 
@@ -127,8 +127,8 @@ def _with_conditions(context: BuildContext, known: Vocabulary) -> Vocabulary:
         tree = context.parse(shape["when"], known, FILE, (*path, "when"))
         if tree is not None:
             known = replace(known, conditions={**known.conditions, shape["id"]: tree})
-        elif context.damaged is not None:
-            context.damaged.add(shape["id"])
+        else:
+            context.drop(shape["id"])
     return known
 
 
@@ -154,6 +154,8 @@ def _rule(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ou
         )
     otherwise = shape["when"] == "otherwise"
     when = None if otherwise else context.parse(shape["when"], known, FILE, (*path, "when"))
+    if when is None and not otherwise:
+        context.drop(shape["id"])
     return Rule(
         id=shape["id"],
         label=shape["label"],

@@ -47,11 +47,11 @@ def build_steps(context: BuildContext, known: Vocabulary) -> StepLibrary:
         step = _step(context, shape, known, gate)
         if step is not None:
             built[step.id] = step
-        elif context.damaged is not None:
-            context.damaged.add(shape["id"])
+        else:
+            context.drop(shape["id"])
     _check_roles(context, built, known)
     _check_instead_of(context, built)
-    _check_tonight(context, built)
+    _check_tonight(context, built, gate)
     _check_step_on_every_paper(context, built)
     otherwise = _step_otherwise(context, built)
     return StepLibrary(
@@ -88,14 +88,16 @@ def _step(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ga
 
 
 def _check_roles(context: BuildContext, steps: Mapping[str, Step], known: Vocabulary) -> None:
-    """Report lead-ins for what is no role."""
+    """Report lead-ins for what is no role; only the first one if the pack has no roles."""
     item = known.items.get(context.part("pack.yaml", "role", ""))
-    roles = item.space.names if item is not None else ()
-    for step in steps.values():
-        for unknown in sorted(set(step.lead_in) - set(roles)):
-            path = (*context.path_of(STEPS, "steps", step.id), "lead_in", unknown)
-            message = f"'{step.id}' has a lead-in for '{unknown}', which is no role."
-            context.report_unknown(STEPS, path, message, suggestion(unknown, sorted(roles)), unknown)
+    if item is None and context.may_hold_more("pack.yaml", "role"):
+        return
+    roles = sorted(item.space.names) if item is not None else []
+    unknown_roles = [(step.id, role) for step in steps.values() for role in sorted(set(step.lead_in) - set(roles))]
+    for name, unknown in unknown_roles if item is not None else unknown_roles[:1]:
+        path = (*context.path_of(STEPS, "steps", name), "lead_in", unknown)
+        message = f"'{name}' has a lead-in for '{unknown}', which is no role."
+        context.report_unknown(STEPS, path, message, suggestion(unknown, roles), unknown)
 
 
 def _check_instead_of(context: BuildContext, steps: Mapping[str, Step]) -> None:
@@ -112,15 +114,18 @@ def _check_instead_of(context: BuildContext, steps: Mapping[str, Step]) -> None:
             context.report(STEPS, path, "E332", message, "Let a step of kind own stand for one of kind couple.")
 
 
-def _check_tonight(context: BuildContext, steps: Mapping[str, Step]) -> None:
-    """Report a sentence for the partner beside a step that people in danger are given."""
-    for step in steps.values():
-        if step.tonight and not step.gated:
-            path = (*context.path_of(STEPS, "steps", step.id), "tonight")
-            message = (
-                f"'{step.id}' has no gate to pass, so people in danger would be told to say this to their partner."
-            )
-            context.report(STEPS, path, "E345", message, "Leave the sentence out, or let the step pass a gate.")
+def _check_tonight(context: BuildContext, steps: Mapping[str, Step], gate: Expression | None) -> None:
+    """Report a sentence for the partner beside a step that people in danger are given; once if there is no gate."""
+    if gate is None and context.may_hold_more(STEPS, "gate"):
+        return
+    ungated = [step.id for step in steps.values() if step.tonight and not step.gated]
+    for name in ungated if gate is not None else ungated[:1]:
+        path = (*context.path_of(STEPS, "steps", name), "tonight")
+        message = f"'{name}' has no gate to pass, so people in danger would be told to say this to their partner."
+        remedy = "Leave the sentence out, or remove 'even_in_danger'."
+        if gate is None:
+            remedy = "Write 'gate: …' above the steps, or leave 'tonight' out of all of them."
+        context.report(STEPS, path, "E345", message, remedy)
 
 
 def _behind(gate: Expression | None, when: Expression) -> Expression:

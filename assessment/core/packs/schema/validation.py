@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import Schema, ValidationError
@@ -16,6 +18,22 @@ NAMES = {
     "steps.yaml": ("steps",),
 }
 """The keys under which a file defines the names that other files refer to; in a questionnaire it is ``pages``."""
+UNNAMED = ""
+"""Stands among the ids of dropped entries for one whose id is not known."""
+_NAMING = ("id", "use", "name")
+_NAMED = {
+    "pages",
+    "items",
+    "questionnaires",
+    "levels",
+    "access",
+    "priorities",
+    "conditions",
+    "rules",
+    "steps",
+    "strengths",
+}
+"""The lists whose entries other parts of a pack refer to; ``""`` stands for a file that is a list."""
 NO_NEEDS = "the score does not say how many answers it needs: a missing answer is never zero."
 NO_NEEDS_REMEDY = "Write 'needs: 75%', or a count such as 'needs: 4'."
 READ_FORMAT = "See docs/questionnaire-format.md."
@@ -24,7 +42,8 @@ READ_FORMAT = "See docs/questionnaire-format.md."
 def validate(source: Source, faults: list[Fault], damaged: set[str]) -> Any:
     """The valid part of a file, None if there is none.
 
-    Adds a fault to ``faults`` for each invalid part, and to ``damaged`` the ids of the entries that were dropped.
+    Adds a fault to ``faults`` for each invalid part, and to ``damaged`` the ids of the entries that were dropped, with
+    all that they held; ``UNNAMED`` for an entry that has none.
     """
     if source.file == ANSWERS:
         sets = source.data if isinstance(source.data, dict) else {}
@@ -47,10 +66,13 @@ def _valid(schema: Schema, data: Any, source: Source, at: Path, faults: list[Fau
         return schema.load(data)
     except ValidationError as refused:
         messages: Any = refused.messages
-    for path, message in _flat(messages, ()):
-        faults.append(_fault(source, (*at, *path), message, schema))
+    invalid = _flat(messages, ())
+    misspelled = [path for path, message in invalid if message.startswith("Unknown field")]
+    for path, message in invalid:
+        if not (message.startswith("Missing data") and any(_may_mean(each, path) for each in misspelled)):
+            faults.append(_fault(source, (*at, *path), message, schema))
     pruned, dropped = data, set[str]()
-    for path in _cuts(data, _flat(messages, ()), damaged):
+    for path in _cuts(data, invalid, damaged):
         pruned = _without(pruned, path)
         if len(path) == 1 and isinstance(path[0], str):
             dropped.add(path[0])
@@ -58,6 +80,11 @@ def _valid(schema: Schema, data: Any, source: Source, at: Path, faults: list[Fau
         return schema.load(pruned, partial=tuple(dropped))
     except ValidationError:
         return None
+
+
+def _may_mean(written: Path, missing: Path) -> bool:
+    """Whether the key that is missing is the one that the unknown key beside it may stand for."""
+    return written[:-1] == missing[:-1] and bool(get_close_matches(str(written[-1])[:60], [str(missing[-1])], 1))
 
 
 def _flat(messages: Any, path: Path) -> list[tuple[Path, str]]:
@@ -112,20 +139,33 @@ def _cuts(data: Any, invalid: list[tuple[Path, str]], damaged: set[str]) -> list
     """What to remove so that the rest is valid: unknown keys, else whole entries. The last ones come first."""
     cuts: set[Path] = set()
     for path, message in invalid:
-        entry = max((at for at, key in enumerate(path) if isinstance(key, int)), default=None)
-        if message.startswith("Unknown field"):
-            cuts.add(path)
-            continue
-        if entry is None:
-            cuts.add(path[:1])
-            continue
-        cut = path[: entry + 1]
-        found = value_at(data, cut)
-        if isinstance(found, dict) and isinstance(found.get("id"), str):
-            damaged.add(found["id"])
+        entry = max((at for at, key in enumerate(path) if isinstance(key, int)), default=0)
+        cut = path if message.startswith("Unknown field") else path[: entry + 1]
+        damaged.update(_lost_names(data, cut))
         cuts.add(cut)
     outer = [cut for cut in cuts if not any(cut[:size] in cuts for size in range(1, len(cut)))]
     return sorted(outer, key=lambda cut: [f"{key:09d}" if isinstance(key, int) else key for key in cut], reverse=True)
+
+
+def _lost_names(data: Any, cut: Path) -> Iterator[str]:
+    """The ids of all that is cut out here; ``UNNAMED`` if it should have one and has none."""
+    found = value_at(data, cut)
+    yield from _names_in(found)
+    if not cut or isinstance(cut[-1], str):
+        return
+    kind = "" if len(cut) == 1 else cut[-2]
+    named = isinstance(found, dict) and any(isinstance(found.get(key), str) for key in _NAMING)
+    if kind == "pages":
+        named = any(_names_in(found))
+    if not named and kind in _NAMED:
+        yield UNNAMED
+
+
+def _names_in(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from (data[key] for key in _NAMING if isinstance(data.get(key), str))
+    for inner in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        yield from _names_in(inner)
 
 
 def _without(data: Any, path: Path) -> Any:
