@@ -187,11 +187,9 @@ class _Parser:
         for name in names:
             item = self.known.items[name]
             if not any(item.is_unsure(answer) for answer in item.space.listed):
-                raise ExpressionError(
-                    "E211",
-                    f"'{name}' has no answer marked unsure.",
-                    "Mark one with 'unsure: true', or leave the item out.",
-                )
+                mark = "Mark one with 'unsure: true', or leave" if item.space.listed else "Leave"
+                remedy = f"{mark} the item out."
+                raise ExpressionError("E211", f"'{name}' has no answer marked unsure.", remedy)
         return Unsure(names)
 
     def parse_count(self, names: tuple[str, ...]) -> Expression:
@@ -222,6 +220,8 @@ class _Parser:
 
     def parse_ticked(self, option: str, name: str) -> Expression:
         item = self.item(name)
+        if isinstance(item.space, Opaque):
+            raise _unseen(name)
         if not isinstance(item.space, Subsets):
             raise ExpressionError("E209", f"'{name}' is not a multiple choice.", f"Write {name} == {option}.")
         self.check_option(item, option)
@@ -298,7 +298,9 @@ class _Parser:
             names = [*self.known.items, *self.known.scores]
             raise self.unknown_name(name, f"there is no item or score '{name}'.", names)
         item = self.known.items[name]
-        if isinstance(item.space, (Subsets, Opaque)):
+        if isinstance(item.space, Opaque):
+            raise _unseen(name)
+        if isinstance(item.space, Subsets):
             raise ExpressionError(
                 "E209", f"'{name}' cannot be compared so.", f"Write option in {name}, or answered({name})."
             )
@@ -361,6 +363,12 @@ class _Parser:
 
 def _number(value: Fraction) -> int | Fraction:
     return int(value) if value.denominator == 1 else value
+
+
+def _unseen(name: str) -> ExpressionError:
+    """The error of a condition on what was typed in free text."""
+    message = f"rules do not read what is typed as '{name}', only whether something is."
+    return ExpressionError("E209", message, f"Write answered({name}), or ask a question with options.")
 
 
 def _check_not_constant(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.items import Worse
+from assessment.core.items import Opaque, Worse
 from assessment.core.packs.build.context import BuildContext
 from assessment.core.packs.build.rules import FILE, Rulebook
 from assessment.core.packs.yaml_reader import Path
@@ -171,9 +171,12 @@ class _ClaimReader:
 
     def check_worse(self, path: Path, items: tuple[str, ...]) -> None:
         for name in items:
-            if self.rules.known.items[name].worse == Worse():
+            item = self.rules.known.items[name]
+            if item.worse == Worse():
                 message = f"nothing says which answers to '{name}' are worse."
-                remedy = "Give the item, or its answer set, 'worse'; or leave it out of the claim."
+                remedy = "Leave it out of the claim."
+                if not isinstance(item.space, Opaque) and item.options_from is None:
+                    remedy = "Give the item, or its answer set, 'worse'; or leave it out of the claim."
                 self.context.report(FILE, (*path, "worse"), "E341", message, remedy)
 
     def check_rules(self, path: Path, names: list[str]) -> None:

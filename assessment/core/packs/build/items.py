@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assessment.core.errors import suggestion
@@ -26,8 +26,7 @@ class ItemBuilder:
         """The item of ``shape``; None, with a fault, when its answer set does not fit."""
         answer = self._answer_set(file, path, shape["answer"])
         if answer is None or not self._fits(file, path, shape, answer, earlier):
-            if self.context.damaged is not None:
-                self.context.damaged.add(shape["id"])
+            self.context.drop(shape["id"])
             return None
         item = _item(shape, answer, earlier)
         for at, name in enumerate(shape.get("critical", [])):
@@ -47,8 +46,7 @@ class ItemBuilder:
             item.space.answer_named(name)
         except KeyError:
             message = f"{key[0]}: '{item.id}' has no answer '{name[:60]}'."
-            remedy = suggestion(name, [*item.space.names, *also])
-            self.context.report(file, (*path, *key), "E301", message, remedy)
+            self.context.report(file, (*path, *key), "E301", message, _answer_to_name(item, name, key, also))
             return False
         return True
 
@@ -100,7 +98,8 @@ class ItemBuilder:
         kind, fits = TYPES[answer["type"]], True
         if "also" in shape and not kind.takes_also:
             takers = " or ".join(name for name, each in TYPES.items() if each.takes_also)
-            flaw = Flaw((), "E306", f"'also' belongs to type {takers}.", "Add it to the options.")
+            remedy = "Add it to the options." if "options" in setting_names(kind.settings) else "Remove it."
+            flaw = Flaw((), "E306", f"'also' belongs to type {takers}.", remedy)
             fits = self._report(file, (*path, "also"), [flaw])
         elif "also" in shape:
             fits = self._report(file, (*path, "also"), kind.flaws_of_also(shape["also"]))
@@ -127,6 +126,15 @@ def _foreign_settings(kind: type[Item], answer: Mapping[str, Any]) -> Iterable[F
     """Settings of other types."""
     for name in sorted(answer.keys() - setting_names(kind.settings) - {"type"}):
         yield Flaw((), "E306", f"'{name}' is no setting of type {kind.type}.", "Remove it, or change the type.")
+
+
+def _answer_to_name(item: Item, name: str, key: Path, also: Sequence[str]) -> str:
+    """What to write in place of ``name``, which is no answer of the item."""
+    known = [*item.space.names, *also]
+    if item.space.limits is not None and not item.space.names:
+        low, high = item.space.limits
+        return f"Write a number from {low} to {high}."
+    return suggestion(name, known) if known else f"Leave '{key[0]}' out: its answers have no names."
 
 
 def _item(shape: Mapping[str, Any], answer: Mapping[str, Any], earlier: Mapping[str, Item]) -> Item:

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from assessment.core.errors import suggestion
-from assessment.core.items import Item
+from assessment.core.items import Enumeration, Item
 from assessment.core.model.scales import Band, Part, Scale
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.yaml_reader import Path
@@ -31,8 +31,8 @@ def build_scales(context: BuildContext, items: Mapping[str, Item]) -> tuple[Scal
         scale = _scale(context, path, shape, items, built)
         if scale is not None:
             built[scale.id] = scale
-        elif context.damaged is not None:
-            context.damaged.add(shape["id"])
+        else:
+            context.drop(shape["id"])
     return tuple(built.values())
 
 
@@ -142,7 +142,9 @@ def _check_parts(
             known = False
         elif name in items and len(set(items[name].point_range() or ())) < 2:
             message = f"'{name}' has no points, or the same for all answers."
-            context.report(FILE, where, "E313", message, "Give its options points, or remove it.")
+            chosen = isinstance(items[name].space, Enumeration) and items[name].options_from is None
+            remedy = "Give its options points, or remove it." if chosen else "Remove it."
+            context.report(FILE, where, "E313", message, remedy)
     if len({name in built for name in names if name in items or name in built}) > 1:
         context.report(FILE, where, "E314", "items and scores are mixed.", "Make a score from items, or from scores.")
     return known

@@ -25,9 +25,10 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
             yield locations.error(location, "E346", f"'{item.id}' {why}.", f"Leave '{KEY}' out.")
         elif not item.worse.direction:
             message = f"nobody knows which answer to '{item.id}' is the better one."
-            yield locations.error(
-                location, "E347", message, f"Say it with 'worse: up' or 'worse: down', or leave '{KEY}' out."
-            )
+            remedy = f"Leave '{KEY}' out."
+            if item.space.limits is not None:
+                remedy = f"Say it with 'worse: up' or 'worse: down', or leave '{KEY}' out."
+            yield locations.error(location, "E347", message, remedy)
 
 
 def _why_not(pack: Pack, item: Item, of_danger: frozenset[str]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assessment.core.errors import Fault
+from assessment.core.items import Opaque
 from assessment.core.model.pack import Pack
 from assessment.core.packs.lint.locations import Locations
 from assessment.core.rules.explain import reads
 
-REMEDY = "Write 'on_paper: leave_out', or name the answer that paper assumes."
+LEAVE_OUT = "Write 'on_paper: leave_out'."
+NAME_ONE = "Write 'on_paper: leave_out', or name the answer that paper assumes."
 
 
 def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
@@ -23,4 +25,5 @@ def check(pack: Pack, locations: Locations) -> Iterator[Fault]:
     for name in pack.items:
         if name in pack.private.items and not pack.items[name].on_paper:
             message = f"'{name}' is private, but does not say what paper assumes instead of its answer."
-            yield locations.error(locations.items[name], "E336", message, REMEDY)
+            typed = isinstance(pack.items[name].space, Opaque)
+            yield locations.error(locations.items[name], "E336", message, LEAVE_OUT if typed else NAME_ONE)

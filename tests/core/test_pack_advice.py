@@ -1,0 +1,52 @@
+"""What `check` advises can be done."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.support.pack_faults import pack_faults
+from tests.support.sleep_pack import written
+
+TODAY = date(2026, 11, 22)
+TYPED = "ask: In your words?, answer: {type: text, max_length: 20}"
+WHEN = ("rules.yaml", "bad_nights or strain >= 60")
+CLAIM = ("rules.yaml", "claims:\n", "claims:\n  - {id: worse, say: S, worse: [words], never_lowers: [level]}\n")
+Change = tuple[str, str, str]
+
+
+def remedies(folder: Path) -> list[str]:
+    return [fault.remedy for fault in pack_faults(folder, TODAY)]
+
+
+def typed(setting: str) -> Change:
+    return "rest.yaml", TYPED, f"{TYPED}, {setting}"
+
+
+@pytest.mark.parametrize(
+    ("change", "advice"),
+    [
+        ((*WHEN, "words == noise"), "Write answered(words), or ask a question with options."),
+        ((*WHEN, "noise in words"), "Write answered(words), or ask a question with options."),
+        ((*WHEN, "unsure(words)"), "Leave the item out."),
+        (CLAIM, "Leave it out of the claim."),
+        (("scores.yaml", "{reverse: rested}", "words"), "Remove it."),
+        (typed("critical: [bad]"), "Leave 'critical' out: its answers have no names."),
+        (typed("not_asked_counts_as: bad"), "Leave 'not_asked_counts_as' out: its answers have no names."),
+        (typed("share: partner_if_released, in_your_hands: Write."), "Leave 'in_your_hands' out."),
+        (typed("also: [{id: other, label: Other}]"), "Remove it."),
+        (typed("share: reviewing_counselor_only"), "Write 'on_paper: leave_out'."),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each[2][-40:],
+)
+def test_nothing_is_advised_for_free_text_that_free_text_cannot_have(
+    tmp_path: Path, change: Change, advice: str
+) -> None:
+    assert remedies(written(tmp_path, change)) == [advice]
+
+
+def test_a_number_that_is_no_answer_is_named_with_the_numbers_that_are(tmp_path: Path) -> None:
+    number = ("rest.yaml", "maximum: 24}}", "maximum: 24}, critical: [25]}")
+    assert remedies(written(tmp_path, number)) == ["Write a number from 0 to 24."]
