@@ -50,3 +50,24 @@ def test_nothing_is_advised_for_free_text_that_free_text_cannot_have(
 def test_a_number_that_is_no_answer_is_named_with_the_numbers_that_are(tmp_path: Path) -> None:
     number = ("rest.yaml", "maximum: 24}}", "maximum: 24}, critical: [25]}")
     assert remedies(written(tmp_path, number)) == ["Write a number from 0 to 24."]
+
+
+def test_a_text_that_a_comma_ends_in_braces_is_advised_to_be_quoted(tmp_path: Path) -> None:
+    cut = ("answers.yaml", "label: Sometimes}", "label: Sometimes, but seldom}")
+    assert remedies(written(tmp_path, cut)) == [
+        "If it is the end of the text before it, put that text in quotes: a comma ends it otherwise."
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        "[Thank you., and come back.]",
+        '["Thank you, come back."]',
+        '["Thank you", come back.]',
+        "[thank you, come back]",
+    ],
+)
+def test_texts_in_a_list_that_end_or_are_quoted_are_not_taken_for_one(tmp_path: Path, texts: str) -> None:
+    said = ("replies.yaml", "[Thank you., Come back any time.]", texts)
+    assert remedies(written(tmp_path, said)) == []

@@ -1,22 +1,30 @@
-"""Texts with placeholders, texts that lost their end, and a pack that does not say what is validated of it."""
+"""Texts with placeholders, texts that lost their end or were cut in two, and a pack that does not say what is validated
+of it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from assessment.core.errors import Fault
 from assessment.core.packs.lint.locations import Location, Locations
 
 TEXTS = "texts.yaml"
+SOURCES = "sources"
+"""A list in which names and addresses stand."""
+MOST_ROWS = 5
+"""Of a text in a list in brackets, after the one it begins on."""
 _COMMENT = re.compile(r"[ \t]+(#.*)")
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$?\{[a-z_][\w.\[\]]*\}|%\([a-z_]\w*\)s|<%.*?%>|\{%.*?%\}", re.IGNORECASE)
 
 
 def check(locations: Locations) -> Iterator[Fault]:
-    """A warning for every text with a placeholder, or that lost its end; an error for a pack that is silent on what is
-    validated.
+    """A warning for every text with a placeholder, or that lost its end or was cut in two; an error for a pack that is
+    silent on what is validated.
     """
+    yield from _cut_in_two(locations)
     for location, text in locations.texts:
         if lost := _lost(locations, location, text):
             message = f"the text ends before '{lost[:40]}', which YAML takes for a comment."
@@ -33,6 +41,30 @@ def check(locations: Locations) -> Iterator[Fault]:
             message = f"the pack says {'two things' if said else 'nothing'} on whether its questions are validated."
             remedy = "Write either 'validated: {say: …, source: …}' or 'not_validated: …'."
             yield locations.error(Location(TEXTS, tuple(said[:1])), "E360", message, remedy)
+
+
+def _cut_in_two(locations: Locations) -> Iterator[Fault]:
+    """A warning for every text in a list that seems to go on with the next, after a comma without quotes."""
+    for (before, first), (location, text) in pairwise(locations.texts):
+        if not _beside(before, location) or not _goes_on(first, text):
+            continue
+        rows = locations.sources[location.file].rows
+        written = " ".join(" ".join(rows[locations.line(before) - 1 : locations.line(location) + MOST_ROWS]).split())
+        if f"{' '.join(first.split())}, {' '.join(text.split())}" in written:
+            message = f"'{text[:40]}' is read as a text of its own: the comma before it ends '{first[-40:]}'."
+            remedy = "Quote the whole if it is one text, and each if they are two."
+            yield locations.warning(location, "W628", message, remedy)
+
+
+def _beside(one: Location, other: Location) -> bool:
+    """Whether the two stand one behind the other in a list of texts that people see."""
+    *holder, at = one.path
+    return isinstance(at, int) and other == Location(one.file, (*holder, at + 1)) and SOURCES not in holder
+
+
+def _goes_on(first: str, text: str) -> bool:
+    """Whether the two may be one sentence. Ids and short phrases begin with a small letter throughout."""
+    return first[:1].isupper() and first[-1:].isalnum() and text[:1].islower()
 
 
 def _lost(locations: Locations, location: Location, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
@@ -36,6 +37,7 @@ _NAMED = {
 """The lists whose entries other parts of a pack refer to; ``""`` stands for a file that is a list."""
 NO_NEEDS = "the score does not say how many answers it needs: a missing answer is never zero."
 NO_NEEDS_REMEDY = "Write 'needs: 75%', or a count such as 'needs: 4'."
+QUOTE_IT = "If it is the end of the text before it, put that text in quotes: a comma ends it otherwise."
 READ_FORMAT = "See docs/questionnaire-format.md."
 
 
@@ -109,7 +111,8 @@ def _fault(source: Source, path: Path, message: str, schema: Schema) -> Fault:
     if message.startswith("Missing data"):
         return Fault(source.file, line, "E102", f"'{key}' is missing.", "Add it.")
     if message.startswith("Unknown field"):
-        return Fault(source.file, line, "E103", f"'{str(key)[:60]}' has no meaning here.", _known_keys(schema, path))
+        remedy = QUOTE_IT if _cut_off(source, line, str(key)) else _known_keys(schema, path)
+        return Fault(source.file, line, "E103", f"'{str(key)[:60]}' has no meaning here.", remedy)
     message = {
         "Field may not be null.": "there is nothing here.",
         "Invalid input type.": "expected a mapping.",
@@ -118,6 +121,12 @@ def _fault(source: Source, path: Path, message: str, schema: Schema) -> Fault:
     }.get(message, message)
     where = f"{key}: " if isinstance(key, str) and key else ""
     return Fault(source.file, line, "E101", f"{where}{message}", READ_FORMAT)
+
+
+def _cut_off(source: Source, line: int, key: str) -> bool:
+    """Whether the key is the end of a text in braces, which a comma cut off."""
+    row = source.rows[line - 1] if 0 < line <= len(source.rows) else ""
+    return re.search(rf", *{re.escape(key)} *[,}}]", row) is not None
 
 
 def _known_keys(schema: Schema, path: Path) -> str:
