@@ -26,17 +26,26 @@ CORRECT = "Correct the rules or the example."
 
 
 def run_examples(pack: Pack) -> Iterator[Fault]:
-    """Assess the answers of every example. Yields a fault for each value that is not the expected one."""
+    """Assess the answers of every example. Yields a fault for each value that is not the expected one.
+
+    An answer that the pack does not take is told once: examples give theirs to those that are like them.
+    """
+    refused_in: dict[str, list[Example]] = {}
     for example in pack.examples:
         try:
             rounds = rounds_of(pack, example)
             found = _Found(pack, rounds, assess_round(pack, rounds))
         except InvalidAnswers as refused:
             for name, message in refused.messages.items():
-                yield _fault(example, "E401", f"{name}: {message}", "Correct the answer.")
+                refused_in.setdefault(f"{name}: {message}", []).append(example)
             continue
         for code, message, remedy in _expected(found, example.expect):
             yield _fault(example, code, message, remedy)
+    for message, (first, *others) in refused_in.items():
+        more = f", also in '{others[0].name[:60]}'" if others else ""
+        more += f" and {len(others) - 1} more" if others[1:] else ""
+        remedy = f"Correct the answer{more}."
+        yield _fault(first, "E401", message, remedy)
 
 
 def plain(value: Fraction | None) -> int | float | None:

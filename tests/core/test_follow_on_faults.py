@@ -31,6 +31,8 @@ def found(folder: Path) -> list[str]:
         ([("lately.yaml", "title: This week", "title: This week\n    mark: wek")], ["lately.yaml:5 E101"]),
         ([("lately.yaml", "    items:\n      - {id: slept", "    itms:\n      - {id: slept")], ["lately.yaml:5 E103"]),
         ([("rules.yaml", "{id: bad,", "{id: 1,")], ["rules.yaml:21 E101"]),
+        ([("scores.yaml", "- id: strain", "- id: [strain]")], ["scores.yaml:1 E101"]),
+        ([("steps.yaml", "{id: together,", "{")], ["steps.yaml:6 E102"]),
         ([("rules.yaml", "strain >= 60", "strain >>= 60")], ["rules.yaml:21 E202"]),
         ([("examples.yaml", "  answers: {tired: 3, awake: 2}\n", "")], ["examples.yaml:4 E102"]),
         (
@@ -106,3 +108,18 @@ def test_wordings_by_role_are_told_where_they_stand_unless_the_role_is_at_fault(
 ) -> None:
     pack = written(tmp_path, ("pack.yaml", "language: en\n", f"language: en\n{role}"), *BY_SIDE)
     assert list(dict.fromkeys(found(pack))) == faults
+
+
+def test_an_answer_that_many_examples_have_from_one_is_refused_once(tmp_path: Path) -> None:
+    changed = ("examples.yaml", "answers: {tired: 3, awake: 2}", "answers: {tired: 4, awake: 2}")
+    told = pack_faults(written(tmp_path, changed), TODAY)
+    assert [(fault.line, fault.code, fault.remedy) for fault in told] == [
+        (4, "E401", "Correct the answer, also in 'unsafe'.")
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "7", "- often"])
+def test_answer_sets_in_a_file_of_another_shape_are_not_called_unknown(tmp_path: Path, text: str) -> None:
+    folder = written(tmp_path)
+    (folder / "answers.yaml").write_text(text, encoding="utf-8")
+    assert found(folder) == ["answers.yaml:1 E101"]

@@ -22,18 +22,7 @@ NAMES = {
 UNNAMED = ""
 """Stands among the ids of dropped entries for one whose id is not known."""
 _NAMING = ("id", "use", "name")
-_NAMED = {
-    "pages",
-    "items",
-    "questionnaires",
-    "levels",
-    "access",
-    "priorities",
-    "conditions",
-    "rules",
-    "steps",
-    "strengths",
-}
+_NAMED = frozenset(("", "questionnaires", "pages", "items", "strengths", *NAMES["rules.yaml"], "rules", "steps"))
 """The lists whose entries other parts of a pack refer to; ``""`` stands for a file that is a list."""
 NO_NEEDS = "the score does not say how many answers it needs: a missing answer is never zero."
 NO_NEEDS_REMEDY = "Write 'needs: 75%', or a count such as 'needs: 4'."
@@ -51,6 +40,7 @@ def validate(source: Source, faults: list[Fault], damaged: set[str]) -> Any:
         sets = source.data if isinstance(source.data, dict) else {}
         if not isinstance(source.data, dict):
             faults.append(Fault(source.file, 1, "E101", "expected a mapping.", "Write 'name: {type: …}' entries."))
+            damaged.add(UNNAMED)
         read = {name: _valid(answer_set(data), data, source, (name,), faults, damaged) for name, data in sets.items()}
         return {name: answer if answer and "type" in answer else None for name, answer in read.items()}
     schema = FILES.get(source.file, QUESTIONNAIRE)
