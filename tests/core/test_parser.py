@@ -198,7 +198,8 @@ CHECK_BRACKETS = "Check the brackets."
         ("scored(tired)", "E208", "there is no 'tired' for scored(…).", "Known here: strain, trust."),
         ("any(nigths) >= 2", "E208", "there is no 'nigths' for any(…).", "Did you mean 'nights'?"),
         ("any() >= 2", "E202", "expected ')' before '>='.", CHECK_BRACKETS),
-        ("words == hello", "E209", "'words' cannot be compared so.", "Write option in words, or answered(words)."),
+        ("words == hello", "E209", "rules do not read what is typed as 'words'", "Write answered(words)"),
+        ("hello in words", "E209", "rules do not read what is typed as 'words'", "Write answered(words)"),
         ("reasons == noise", "E209", "'reasons' cannot be compared so.", "Write option in reasons"),
         ("yes in afraid", "E209", "'afraid' is not a multiple choice.", "Write afraid == yes."),
         ("afraid == yess", "E210", "'afraid' has no option 'yess'.", "Did you mean 'yes'?"),
@@ -208,7 +209,7 @@ CHECK_BRACKETS = "Check the brackets."
         ("level >= carr", "E210", "there is no level 'carr'.", "Did you mean 'care'?"),
         ("level >= 2", "E210", "there is no level '2'.", "Known here: care, fine, urgent."),
         ("unsure(tired)", "E211", "'tired' has no answer marked unsure.", "Mark one with 'unsure: true'"),
-        ("unsure(words)", "E211", "'words' has no answer marked unsure.", "Mark one with 'unsure: true'"),
+        ("unsure(words)", "E211", "'words' has no answer marked unsure.", "Leave the item out."),
     ],
 )
 def test_a_text_is_refused_with_what_is_wrong_and_what_to_do(text: str, code: str, message: str, remedy: str) -> None:

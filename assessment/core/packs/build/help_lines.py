@@ -36,9 +36,10 @@ def build_places(context: BuildContext) -> tuple[Place, ...]:
 
 
 def _path_of_line(context: BuildContext, path: Path, name: str) -> Path:
-    written = value_at(context.sources[FILE].data, (*path, "lines"))
-    at = next(at for at, line in enumerate(written) if isinstance(line, dict) and line.get("id") == name)
-    return (*path, "lines", at)
+    written = value_at(context.sources[FILE].data, (*path, "lines")) or ()
+    found = (at for at, line in enumerate(written) if isinstance(line, dict) and line.get("id") == name)
+    # A second place of the same id has lines that the first, at this path, has not.
+    return (*path, "lines", next(found, 0))
 
 
 def _check_emergency(context: BuildContext, path: Path, shape: dict[str, Any]) -> None:
