@@ -99,7 +99,7 @@ def printable(text: str) -> str:
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """The known word that ``word`` may stand for, or the words that are known, as a sentence."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    close = get_close_matches(word, known, n=1) or get_close_matches(word.lower(), known, n=1)
     if close:
         return f"Did you mean '{close[0]}'?"
     return f"Known here: {', '.join(sorted(known)[:12])}." if known else "There is none yet."

@@ -71,3 +71,40 @@ def test_a_text_that_a_comma_ends_in_braces_is_advised_to_be_quoted(tmp_path: Pa
 def test_texts_in_a_list_that_end_or_are_quoted_are_not_taken_for_one(tmp_path: Path, texts: str) -> None:
     said = ("replies.yaml", "[Thank you., Come back any time.]", texts)
     assert remedies(written(tmp_path, said)) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "advice"),
+    [
+        ("\tthanks: Thanks.", "Begin the line with spaces in place of tabs."),
+        ("  faq: []", "Quote the text if it has ': ' in it; if not, correct where the line begins."),
+        ("thanks: Hello: you", "Quote the text if it has ': ' in it; if not, correct where the line begins."),
+        (
+            'thanks: "Hello" you',
+            "Let what belongs together begin in one column, and let nothing follow a text in quotes.",
+        ),
+        (
+            "thanks: {a: b",
+            "Close the bracket, here or on the lines before, and quote texts with ': ' or a comma.",
+        ),
+        ("thanks", "Write 'key: value', here or on the line before, with a space behind the colon."),
+        ("thanks: @home", "Quote the text: it begins with a character that YAML keeps for itself."),
+    ],
+)
+def test_what_is_not_yaml_is_advised_by_what_is_wrong_with_it(tmp_path: Path, row: str, advice: str) -> None:
+    assert remedies(written(tmp_path, ("texts.yaml", "thanks: Thanks.", f"limits: L.\n{row}")))[:1] == [advice]
+
+
+def test_a_key_in_capitals_is_advised_in_small_letters(tmp_path: Path) -> None:
+    assert remedies(written(tmp_path, ("texts.yaml", "thanks:", "Thanks:"))) == ["Did you mean 'thanks'?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "there is nothing in this file."), ("a: b", "expected a list.")],
+    ids=["empty", "mapping"],
+)
+def test_a_file_that_must_be_a_list_is_not_asked_to_be_a_mapping(tmp_path: Path, text: str, message: str) -> None:
+    folder = written(tmp_path)
+    (folder / "scores.yaml").write_text(text, encoding="utf-8")
+    assert [fault.message for fault in pack_faults(folder, TODAY)] == [message]

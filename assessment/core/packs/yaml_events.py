@@ -80,11 +80,26 @@ def of_any(text: str) -> Iterator[Event]:
     except MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
         message = f"this is not YAML: {wrong.problem or wrong.context}."
-        remedy = "Correct the line; quote texts with ': ' or '#'."
-        raise NotYaml(mark.line + 1 if mark else 0, message, remedy) from None
+        raise NotYaml(mark.line + 1 if mark else 0, message, _remedy(message)) from None
     except YAMLError:
         # Only ruamel.yaml's own list of characters is left, and that is shorter than ours.
         raise NotYaml(0, "there is a character that YAML does not allow.", "Remove it.") from None
+
+
+_QUOTE = "Correct the line; quote texts with ': ' or '#'."
+_REMEDIES = (
+    (r"'\t'", "Begin the line with spaces in place of tabs."),
+    ("expected <block end>", "Let what belongs together begin in one column, and let nothing follow a text in quotes."),
+    ("mapping values are not allowed", "Quote the text if it has ': ' in it; if not, correct where the line begins."),
+    ("expected ',' or", "Close the bracket, here or on the lines before, and quote texts with ': ' or a comma."),
+    ("could not find expected ':'", "Write 'key: value', here or on the line before, with a space behind the colon."),
+    ("cannot start any token", "Quote the text: it begins with a character that YAML keeps for itself."),
+)
+"""What to do where ruamel.yaml says so; the first that fits."""
+
+
+def _remedy(message: str) -> str:
+    return next((remedy for said, remedy in _REMEDIES if said in message), _QUOTE)
 
 
 def _parsed(text: str) -> Iterator[Any]:

@@ -103,6 +103,10 @@ def _fault(source: Source, path: Path, message: str, schema: Schema) -> Fault:
     if message.startswith("Unknown field"):
         remedy = QUOTE_IT if _cut_off(source, line, str(key)) else _known_keys(schema, path)
         return Fault(source.file, line, "E103", f"'{str(key)[:60]}' has no meaning here.", remedy)
+    if not path and source.data is None:
+        return Fault(source.file, 1, "E101", "there is nothing in this file.", READ_FORMAT)
+    if not path and schema.many:
+        return Fault(source.file, line, "E101", "expected a list.", "Begin each entry with '- '.")
     message = {
         "Field may not be null.": "there is nothing here.",
         "Invalid input type.": "expected a mapping.",
