@@ -1,6 +1,4 @@
-"""People whose country is not listed, places without a checked help line that a person may need, and emergency numbers
-that rest on one page.
-"""
+"""Places that are missing or lack a checked help line that a person may need, and emergency numbers of one page."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Texts with placeholders, texts that lost their end or were cut in two, and a pack that does not say what is validated
-of it.
-"""
+"""Texts with placeholders or cut off by YAML, and a pack that does not say what is validated of it."""
 
 from __future__ import annotations
 
