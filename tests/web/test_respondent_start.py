@@ -191,7 +191,7 @@ def test_starting_twice_begins_once(serve_sleep: ServeSleep) -> None:
     app = serve_sleep()
     browser = Pages(app)
     press_start_twice(browser, lambda _: None)
-    assert browser.path == "/questions"
+    assert browser.path == "/place"
     assert len(rows(app, "SELECT id FROM drafts")) == 1
 
 
@@ -214,7 +214,8 @@ def test_starting_never_goes_on_in_what_somebody_prepared(serve_sleep: ServeSlee
         words.append(six_words(partner))
 
     prepared = press_start_twice(browser, prepare)
-    assert (browser.path, token(browser) == prepared) == ("/questions", False)
+    assert (browser.path, token(browser) == prepared) == ("/place", False)
+    browser.get("/questions")
     answer_a_page(browser)
     assert opened(browser).answers == {"tired": 3, "awake": 3, "rested": 0}
     partner = Pages(app)

@@ -63,7 +63,7 @@ def test_then_help_lines_stand_on_every_page(serve_sleep: ServeSleep) -> None:
     browser.follow("Continue")
     assert lines(browser) == ["999"]
     browser.send({"choice": "keep"})
-    assert (browser.path, lines(browser)) == ("/result", ["999"])
+    assert (browser.path, lines(browser)) == ("/result", ["all.example", "999"])
 
 
 def test_they_are_those_of_the_place_once_one_is_chosen(serve_sleep: ServeSleep) -> None:
