@@ -17,6 +17,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 from assessment.records.store import Store
 from assessment.services.accounts import COUNSELOR, add_account
 from tests.support.fixtures import application, settings_in
+from tests.support.page_fit import CROWDED, FIT, WINDOWS
 from tests.support.stopped_clock import NOON, later
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
@@ -27,37 +28,6 @@ PATIENCE_MS = 120_000
 """How long a busy machine may keep a browser or a server waiting; a test that fails waits so long too."""
 HEIGHT = 740
 """Of a window in pixels, unless it says otherwise."""
-WINDOWS = {
-    (320, 256): (100,),  # as 400 % makes of 1280
-    (640, 512): (100,),  # as 200 % makes of 1280
-    (1280, 1024): (200,),
-    (360, HEIGHT): (100, 200),
-}
-"""Width and height in pixels -> sizes of the text in per cent. To change a window takes longer than to look at it."""
-FIT = """percents => {
-    const page = document.documentElement, wide = each => each.getBoundingClientRect().right > page.clientWidth + 1
-    const found = percents.map(percent => {
-        page.style.fontSize = `${percent}%`
-        const all = page.scrollWidth <= page.clientWidth ? [] : [...document.querySelectorAll("body *")]
-        const out = all.filter(wide).map(each => each.outerHTML.slice(0, 80))
-        scrollTo(0, document.body.scrollHeight / 2)
-        const hidden = [...document.querySelectorAll(".exit-page")].filter(link => {
-            if (!link.checkVisibility()) return false
-            const box = link.getBoundingClientRect()
-            return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight || box.height < 40
-        })
-        return [percent, out, hidden.length]
-    })
-    page.removeAttribute("style")
-    scrollTo(0, 0)
-    return found
-}"""
-"""With text of these sizes: what sticks out at the side, and how many ways out are not in view half-way down."""
-CROWDED = """[...document.querySelectorAll("main form:has(> select) + *")].filter(each => {
-    const form = each.previousElementSibling.getBoundingClientRect()
-    return each.checkVisibility() && form.height && each.getBoundingClientRect().top - form.bottom < 16
-}).map(each => each.outerHTML.slice(0, 80))"""
-"""What stands too close below a form with a choice."""
 ANSWER_ALL_BUT = """wanted => [...document.querySelectorAll("main .question")].flatMap(question => {
     const text = question.querySelector(".question__text").innerText.trim()
     if (wanted.includes(text)) return [text]
@@ -305,13 +275,13 @@ class BrowserVisit:
 
     def look_in(self, language: str) -> None:
         """Check the page in another language too, then switch back. What is typed on it is lost."""
-        cookies = self.page.context
-        cookies.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
-        self.page.reload()
-        assert self.page.locator("html").get_attribute("lang") == language
-        self.look()
-        cookies.clear_cookies(name="language")
-        self.page.reload()
+        with self._shown_in(language):
+            self.look()
+
+    def fits_in(self, language: str) -> None:
+        """The page fits every window in another language too; then switch back. What is typed on it is lost."""
+        with self._shown_in(language):
+            self.fits()
 
     def look_in_both_languages(self) -> None:
         """Check the page in English, then in Spanish."""
@@ -321,19 +291,30 @@ class BrowserVisit:
     def fits(self) -> None:
         """Nothing scrolls sideways, small, magnified or with large text; the way out stays in view, scrolled or not.
 
-        Nor does anything crowd a choice above it.
+        Also what is folded, and long words that somebody typed. Nor does anything crowd a choice above it.
         """
         own = self.page.viewport_size
         assert own is not None
         assert self.page.evaluate(CROWDED) == [], self.path
         for (width, height), percents in WINDOWS.items():
             self.page.set_viewport_size({"width": width, "height": height})
-            for percent, out, hidden in self.page.evaluate(FIT, percents):
+            for percent, hidden, out, with_long_words in self.page.evaluate(FIT, percents):
                 window = f"{width} by {height}, text at {percent} %"
                 assert out == [], f"{self.path} scrolls sideways, {window}: {out}"
+                assert with_long_words == [], f"{self.path} is too narrow for a name, {window}: {with_long_words}"
                 assert hidden == 0, f"{self.path} hides the way out, {window}"
         if self.page.viewport_size != own:
             self.page.set_viewport_size(own)
+
+    @contextmanager
+    def _shown_in(self, language: str) -> Iterator[None]:
+        cookies = self.page.context
+        cookies.add_cookies([{"name": "language", "value": language, "url": self.site.url}])
+        self.page.reload()
+        assert self.page.locator("html").get_attribute("lang") == language
+        yield
+        cookies.clear_cookies(name="language")
+        self.page.reload()
 
     def _find_faults(self, how: str) -> None:
         faults = self.page.evaluate(COUNT_FAULTS, AXE_OPTIONS)
