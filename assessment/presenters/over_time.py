@@ -25,11 +25,11 @@ from assessment.presenters.formatting import current_locale, day_and_month, desk
 from assessment.presenters.trend_chart import ShownTrend, TrendRow, shown_trend
 
 LEFT, RIGHT, TOP, BOTTOM = 13, 70, 4, 86
-"""Where the axes stand, in percent of the chart's width and height: days below, names of the lines on the right."""
+"""Where the axes stand, in percent of the chart's width and height: days below, names of the bands on the right."""
 STYLES = 4
 """How many patterns of lines there are."""
 NAME_WIDTH, NAME_HEIGHT, NAME_GAP = 12, Fraction(15, 2), 3
-"""How many characters of a name stand in a row; the height of a row, and between names, in percent of the chart."""
+"""How many characters of a name stand in a row; how high a row is, and how far apart names, in percent of the chart."""
 DAY_WIDTH = 13
 """How far apart two days have to be to be written, in percent of the chart's width."""
 
@@ -39,24 +39,24 @@ class ScoreLine:
     """A score or item over all check-ins.
 
     ``style``: its pattern, from 0; ``stretches``: from one value to that of the next check-in, broken where one has
-    none; ``name``: in rows, the first of which stands at ``name_at``.
+    none.
     """
 
     style: int
     points: tuple[ChartPoint, ...]
     stretches: tuple[tuple[ChartPoint, ChartPoint], ...]
-    name: tuple[str, ...]
-    name_at: tuple[ChartPoint, ...]
 
 
 @dataclass(frozen=True)
 class BandStripe:
-    """A band from ``top`` down to ``bottom``, in percent of the chart's height. ``care``: its tone asks for care."""
+    """A band from ``top`` down to ``bottom``, in percent of the chart's height. ``care``: its tone asks for care.
 
-    label: str
+    ``name``: in rows, which stand beside the lines, so that none runs through them.
+    """
+
+    name: tuple[AxisMark, ...]
     top: Decimal
     bottom: Decimal
-    label_y: Decimal
     care: bool
 
 
@@ -168,66 +168,54 @@ def _chart(
         right=RIGHT,
         top=TOP,
         bottom=BOTTOM,
-        lines=tuple(_lines(followed, [each.label for each in shown], days)),
+        lines=tuple(_lines(followed, days)),
         bands=tuple(_bands(banded)) if banded else (),
         shares=tuple(_shares(banded)),
         days=tuple(_days(days)),
     )
 
 
-def _lines(followed: Sequence[Trend], labels: Sequence[str], days: Sequence[datetime]) -> Iterator[ScoreLine]:
+def _lines(followed: Sequence[Trend], days: Sequence[datetime]) -> Iterator[ScoreLine]:
     """The lines that have a value, in the order of the pack, each with the pattern of its place there."""
-    drawn = [(at, each) for at, each in enumerate(followed) if _values(each)]
-    names = [textwrap.wrap(labels[at], NAME_WIDTH) for at, _each in drawn]
-    ends = [_height(each, _values(each)[-1]) for _at, each in drawn]
-    tops = _spread([end - (len(name) - 1) * NAME_HEIGHT / 2 for end, name in zip(ends, names, strict=True)], names)
-    for (at, each), name, top in zip(drawn, names, tops, strict=True):
-        yield _line(at, each, name, top, days)
+    for at, each in enumerate(followed):
+        if any(point.value is not None for point in each.points):
+            yield _line(at, each, days)
 
 
-def _values(trend: Trend) -> list[Fraction]:
-    return [point.value for point in trend.points if point.value is not None]
-
-
-def _line(number: int, trend: Trend, name: Sequence[str], top: Fraction, days: Sequence[datetime]) -> ScoreLine:
+def _line(number: int, trend: Trend, days: Sequence[datetime]) -> ScoreLine:
     placed = [
         None if point.value is None else ChartPoint(_across(point.at, days), _decimal(_height(trend, point.value)))
         for point in trend.points
     ]
-    x = Decimal(RIGHT + 3)
     return ScoreLine(
         style=number % STYLES,
         points=tuple(each for each in placed if each is not None),
         stretches=tuple((a, b) for a, b in pairwise(placed) if a is not None and b is not None),
-        name=tuple(name),
-        name_at=tuple(ChartPoint(x, _decimal(top + row * NAME_HEIGHT)) for row in range(len(name))),
     )
 
 
-def _spread(tops: Sequence[Fraction], names: Sequence[Sequence[str]]) -> list[Fraction]:
-    """Where names begin so that none stands in another, each as near as it can be to where its line ends."""
-    order = sorted(range(len(tops)), key=lambda at: tops[at])
-    found, free = list(tops), Fraction(TOP)
-    for at in order:
-        found[at] = max(found[at], free)
-        free = found[at] + len(names[at]) * NAME_HEIGHT + NAME_GAP
+def _bands(scale: Scale) -> Iterator[BandStripe]:
+    """The bands, from the highest values down."""
+    limits = [_share_height(_share(scale, each)) for each in (scale.high, *reversed(scale.limits), scale.low)]
+    bands = scale.bands[::-1]
+    names = [textwrap.wrap(band.label, NAME_WIDTH) for band in bands]
+    firsts = _spread([(top + bottom) / 2 for top, bottom in pairwise(limits)], [len(name) for name in names])
+    for band, name, first, (top, bottom) in zip(bands, names, firsts, pairwise(limits), strict=True):
+        rows = (AxisMark(words, _decimal(first + at * NAME_HEIGHT)) for at, words in enumerate(name))
+        yield BandStripe(tuple(rows), _decimal(top), _decimal(bottom), care=band.tone == "care")
+
+
+def _spread(middles: Sequence[Fraction], rows: Sequence[int]) -> list[Fraction]:
+    """Where names of so many rows begin, each as near as can be to the middle of its band and below the one before."""
+    found, free = [], Fraction(TOP)
+    for middle, count in zip(middles, rows, strict=True):
+        found.append(max(middle - (count - 1) * NAME_HEIGHT / 2, free))
+        free = found[-1] + count * NAME_HEIGHT + NAME_GAP
     limit = Fraction(BOTTOM) + NAME_HEIGHT
-    for at in reversed(order):
-        found[at] = min(found[at], limit - len(names[at]) * NAME_HEIGHT)
+    for at in reversed(range(len(found))):
+        found[at] = min(found[at], limit - rows[at] * NAME_HEIGHT)
         limit = found[at] - NAME_GAP
     return found
-
-
-def _bands(scale: Scale) -> Iterator[BandStripe]:
-    """The bands, from the lowest values up."""
-    low = scale.low
-    for band in scale.bands:
-        high = scale.high if band.below is None else band.below
-        top, bottom = _share_height(_share(scale, high)), _share_height(_share(scale, low))
-        yield BandStripe(
-            band.label, _decimal(top), _decimal(bottom), _decimal((top + bottom) / 2), care=band.tone == "care"
-        )
-        low = high
 
 
 def _shares(banded: Scale | None) -> Iterator[AxisMark]:

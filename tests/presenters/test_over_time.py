@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -17,6 +18,7 @@ from flask_babel import force_locale
 
 from assessment.core.items import Answers
 from assessment.core.model.pack import Pack
+from assessment.core.model.scales import Scale
 from assessment.pdf.html import staff_html
 from assessment.presenters.case import Case
 from assessment.presenters.over_time import RoundsOverTime, TimeChart, over_time
@@ -107,8 +109,12 @@ def test_days_that_would_stand_in_each_other_are_left_to_the_table(repair: Pack)
 def test_bands_are_named_and_meet_at_the_limits(repair: Pack) -> None:
     found = followed(repair, *every_two_weeks(check_in(), check_in()))
     chart = drawn(found)
-    low, mixed, good = chart.bands
-    assert [band.label for band in (low, mixed, good)] == ["hard right now", "up and down", "more good than hard"]
+    good, mixed, low = chart.bands
+    assert [" ".join(row.label for row in band.name) for band in (low, mixed, good)] == [
+        "hard right now",
+        "up and down",
+        "more good than hard",
+    ]
     assert [low.bottom, low.top, mixed.top, good.top] == [chart.bottom, mixed.bottom, good.bottom, chart.top]
     assert (low.care, mixed.care, good.care) == (True, False, False)
     assert found.about[-1] == "The bands are those of “How things have been”."
@@ -116,16 +122,32 @@ def test_bands_are_named_and_meet_at_the_limits(repair: Pack) -> None:
 
 def test_lines_are_told_apart_without_colour(repair: Pack) -> None:
     lines = drawn(followed(repair, *every_two_weeks(check_in(), check_in()))).lines
-    assert [(line.style, line.name) for line in lines] == [(0, ("How things", "have been")), (1, ("Trust today",))]
+    assert [line.style for line in lines] == [0, 1]
 
 
-def test_names_at_the_ends_of_lines_never_stand_in_each_other(repair: Pack) -> None:
-    for value in range(11):
-        lines = drawn(followed(repair, *every_two_weeks(check_in(), check_in(trust_today=value)))).lines
-        rows = sorted(point.y for line in lines for point in line.name_at)
-        assert all(after - before >= Decimal("7.4") for before, after in pairwise(rows)), value
-        assert rows[0] >= 4, value
-        assert rows[-1] <= 86, value
+@pytest.mark.parametrize("limits", [(40, 60), (48, 52), (2, 4), (96, 98)])
+def test_no_line_and_no_other_label_runs_through_the_name_of_a_band(repair: Pack, limits: tuple[int, int]) -> None:
+    """With many check-ins the first is near the left edge."""
+    found = followed(with_limits(repair, *limits), *every_two_weeks(*[check_in(trust_today=2)] * 12))
+    chart = drawn(found)
+    page = html5lib.parse(render_template_string(PAGE, shown=found), namespaceHTMLElements=False)
+    texts = [(*(float(each.get(at).rstrip("%")) for at in "xy"), each.text) for each in page.iter(f"{SVG}text")]
+    beside = sorted((y, text) for x, y, text in texts if x >= chart.right + 2)
+    assert [text for _y, text in beside] == ["more good", "than hard", "up and down", "hard right", "now"]
+    assert all(after - before >= 7.4 for (before, _), (after, _) in pairwise(beside))
+    assert chart.top <= beside[0][0]
+    assert beside[-1][0] <= chart.bottom
+
+
+def with_limits(pack: Pack, low: int, high: int) -> Pack:
+    """The pack with other limits of the bands of how things have been."""
+    below = (Fraction(low), Fraction(high), None)
+
+    def moved(scale: Scale) -> Scale:
+        bands = (replace(band, below=limit) for band, limit in zip(scale.bands, below, strict=True))
+        return replace(scale, bands=tuple(bands)) if scale.id == "since_last_time" else scale
+
+    return replace(pack, scales=tuple(map(moved, pack.scales)))
 
 
 def test_a_check_in_without_a_value_breaks_the_line(repair: Pack) -> None:
@@ -144,7 +166,6 @@ def test_a_check_in_without_a_value_breaks_the_line(repair: Pack) -> None:
 
 def test_a_line_without_any_value_is_left_out_of_the_chart_and_keeps_its_column(repair: Pack) -> None:
     found = followed(repair, *every_two_weeks(THIN, THIN))
-    assert [line.name for line in drawn(found).lines] == [("Trust today",)]
     assert [line.style for line in drawn(found).lines] == [1]
     assert [trend.label for trend in found.trends] == ["How things have been", "Trust today"]
 
@@ -178,7 +199,7 @@ def test_the_chart_draws_each_value_of_the_table_and_no_other(repair: Pack, seed
 def test_it_speaks_the_language_of_the_page(repair: Pack) -> None:
     with force_locale("es"):
         found = followed(repair.in_language("es"), *every_two_weeks(check_in(), check_in()))
-    assert drawn(found).lines[0].name == ("Cómo han ido", "las cosas")
+    assert [row.label for row in drawn(found).bands[0].name] == ["más bueno", "que difícil"]
     assert [mark.label for mark in drawn(found).days] == ["1 ene", "15 ene", "29 ene"]
     assert drawn(found).shares[1].label == "40\N{NO-BREAK SPACE}%"
 
@@ -215,7 +236,8 @@ def test_in_a_report_it_is_an_image_with_its_own_colours(repair: Pack) -> None:
     image = html.find(".//img[@class='over-time']")
     assert image.get("alt") == "Chart of how scores moved. The table below says the same."
     drawing = ElementTree.fromstring(unquote(image.get("src").partition(",")[2]))  # our own drawing
-    assert [each.text for each in drawing.iter(f"{SVG}text")][-3:] == ["How things", "have been", "Trust today"]
+    names = ["more good", "than hard", "up and down", "hard right", "now"]
+    assert [each.text for each in drawing.iter(f"{SVG}text")][4:9] == names
     assert len(list(drawing.iter(f"{SVG}circle"))) == 4
     painted = [each for each in drawing.iter() if each.tag != f"{SVG}svg"]
     assert all(each.get("fill") or each.get("stroke") for each in painted)
