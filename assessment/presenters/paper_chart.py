@@ -21,7 +21,7 @@ from assessment.presenters.chart_axis import AxisMark, ChartPoint, share_of_time
 from assessment.presenters.formatting import day_and_month, desk_day, format_number, round_half_up
 from assessment.presenters.paper_scores import marks_of, percent_of_axis
 from assessment.presenters.scores import number
-from assessment.presenters.trend_chart import TrendRow, shown_trend
+from assessment.presenters.trend_chart import TrendRow, chart_name, shown_trend
 
 NAME_LENGTH = 24
 """How many letters of the name of a band there is room for."""
@@ -40,12 +40,14 @@ class MarkedValue:
 
 @dataclass(frozen=True)
 class PaperChart:
-    """One line. ``values``: in percent of its width, from the left, and of the axis, from below.
+    """One line. ``name``: what it shows, and out of how much; ``values``: in percent of its width, from the left, and
+    of the axis, from below.
 
     ``marks``: the lowest and the highest value of the axis, and the limits of bands; ``bands``: their names, each in
     the middle of its band; ``alt``: all of it in words.
     """
 
+    name: str
     values: tuple[MarkedValue, ...]
     marks: tuple[AxisMark, ...]
     bands: tuple[AxisMark, ...]
@@ -99,7 +101,9 @@ def _chart(pack: Pack, trend: Trend, began: datetime) -> PaperChart:
     across = _across([point for point, _value in values])
     labelled = with_room(across, DAY_ROOM)
     days = [desk_day(point.at) for point, _value in values]
+    name = chart_name(shown_trend(pack, trend, began).label, trend.high)
     return PaperChart(
+        name=name,
         values=tuple(
             MarkedValue(
                 ChartPoint(across[at], percent_of_axis(value, trend.low, trend.high)),
@@ -111,9 +115,8 @@ def _chart(pack: Pack, trend: Trend, began: datetime) -> PaperChart:
         marks=marks_of(scale) if scale is not None else _ends(trend),
         bands=tuple(_bands(scale)) if scale is not None else (),
         alt=_(
-            "%(label)s, out of %(highest)s: %(values)s.",
-            label=shown_trend(pack, trend, began).label,
-            highest=format_number(trend.high),
+            "%(chart)s: %(values)s.",
+            chart=name,
             values="; ".join(f"{day_and_month(day)}: {value}" for day, value in zip(days, written, strict=True)),
         ),
     )

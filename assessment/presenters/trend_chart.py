@@ -42,8 +42,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Chart:
-    """A line chart. ``lines``: the y of each grid line; ``highest`` to ``last_day``: the labels at its sides."""
+    """A line chart. ``name``: what it shows, and out of how much; ``lines``: the y of each grid line; ``highest`` to
+    ``last_day``: the labels at its sides.
+    """
 
+    name: str
     width: int
     height: int
     dots: tuple[Dot, ...]
@@ -98,6 +101,11 @@ def shown_trends(
     return tuple(shown_trend(pack, trend, rounds[0].at) for trend in found if trend.points and trend.id not in hidden)
 
 
+def chart_name(label: str, high: Fraction) -> str:
+    """ "Trust today, out of 10": what stands over a chart of these values, up to ``high``."""
+    return _("%(label)s, out of %(highest)s", label=label, highest=format_number(high))
+
+
 def move_in_words(before: Fraction, after: Fraction, low: Fraction, high: Fraction) -> str:
     """ "up by 0.4", on the range from ``low`` to ``high``: the difference of the two values as they are shown."""
     move, points = moved(before, after), _points(before, after, low, high)
@@ -111,12 +119,13 @@ def move_in_words(before: Fraction, after: Fraction, low: Fraction, high: Fracti
 def shown_trend(pack: Pack, trend: Trend, began: datetime) -> ShownTrend:
     """How one score or item moved. ``began``: when the first answers were sent in; weeks are counted from there."""
     scale = pack.scale.get(trend.id)
+    label = scale.label if scale is not None else pack.items[trend.id].short
     return ShownTrend(
-        label=scale.label if scale is not None else pack.items[trend.id].short,
+        label=label,
         better=_("Higher is better.") if trend.higher_is == "better" else _("Lower is better."),
         sentences=tuple(_sentences(trend)),
         in_turn=_in_turn(trend),
-        chart=_chart(trend),
+        chart=_chart(trend, label),
         rows=_rows(pack, trend, began),
     )
 
@@ -214,13 +223,14 @@ def _move(before: Fraction | None, after: Fraction | None, trend: Trend) -> str:
     return "" if before is None or after is None else move_in_words(before, after, trend.low, trend.high)
 
 
-def _chart(trend: Trend) -> Chart | None:
+def _chart(trend: Trend, label: str) -> Chart | None:
     scored = [(at, point) for at, point in enumerate(trend.points) if point.value is not None]
     if len(scored) < 2:
         return None
     first, last = trend.points[0].at, trend.points[-1].at
     dots = {at: _dot(trend, point, first, last) for at, point in scored}
     return Chart(
+        name=chart_name(label, trend.high),
         width=WIDTH,
         height=HEIGHT,
         dots=tuple(dots.values()),

@@ -171,7 +171,7 @@ def test_bars_on_the_partner_are_only_on_a_paper_that_nobody_else_could_open(rep
 
 def test_check_ins_are_on_paper_with_their_days_and_how_things_moved(repair: Pack, printed: Printed) -> None:
     text = text_of(printed(person(repair, first_pass(repair), check_in(), check_in(something_kind=4))))
-    for said in ("Over time", "How things have been", "8 Nov", "22 Nov", "Moved up by"):
+    for said in ("Over time How things have been, out of 100", "8 Nov", "22 Nov", "Moved up by"):
         assert said in text
 
 

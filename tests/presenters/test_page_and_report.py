@@ -47,7 +47,7 @@ NOT_SAID = {
     ShownRule: {"id", "source", "effects", "decides", "because"},
     ShownEvent: {"kind"},
     ShownScore: {"id", "measure", "band", "tone"},
-    ShownTrend: {"rows", "in_turn"},
+    ShownTrend: {"rows", "in_turn", "chart"},
     RoundsOverTime: {"chart"},
     RoundRow: {"iso"},
     TrendRow: {"iso", "day", "week"},

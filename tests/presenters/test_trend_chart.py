@@ -189,6 +189,14 @@ def test_the_table_can_be_read_without_the_line(page: Flask, pack: Pack) -> None
     assert len(drawn.findall(f".//{SVG}circle")) == 3
 
 
+def test_the_line_says_what_it_shows_and_out_of_how_much(page: Flask, pack: Pack) -> None:
+    names = ("How things have been, out of 100", "Trust today, out of 10")
+    for trend, name in zip(shown(pack, *trust(4, 5)), names, strict=True):
+        document = html5lib.parse(render_template_string(PAGE, shown=trend), namespaceHTMLElements=False)
+        drawn = document.find(".//div[@class='trend-chart__drawing']")
+        assert drawn.find("./p").text == name
+
+
 def test_the_line_needs_no_style_of_its_own(page: Flask, pack: Pack) -> None:
     html = render_template_string(PAGE, shown=shown(pack, check_in(), THIN, check_in())[0])
     assert "style" not in html
