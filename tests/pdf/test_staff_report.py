@@ -88,6 +88,15 @@ def test_the_brief_has_page_one_to_itself(repair: Pack, printed: Printed, make: 
     assert "Scores, rules and steps" in second
 
 
+def test_what_counselors_have_to_mind_stands_with_how_to_handle_the_case_on_page_one(
+    repair: Pack, printed: Printed
+) -> None:
+    first, second, *_ = pages_of(printed(staff_html(staff_report(repair, in_danger(repair)))))
+    note = "Keep every trace away from the partner."
+    assert first.index("Handling") < first.index(note) < first.index("Safe ways")
+    assert note not in second
+
+
 def test_the_brief_says_what_is_next_until_when_and_whose_it_is(repair: Pack) -> None:
     for make, expected in ((in_danger, "Decide"), (ordinary, "Claim this case"), (after_check_ins, "Claim this case")):
         assert staff_report(repair, make(repair)).next_action == expected

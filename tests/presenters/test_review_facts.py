@@ -39,6 +39,7 @@ class Read(NamedTuple):
 
     changed: list[str]
     never: str
+    notes: list[str]
     handling: dict[str, str]
     critical: dict[str, str]
     unclear: dict[str, str]
@@ -234,6 +235,7 @@ def on_page(pack: Pack, record: OpenSubmission) -> Read:
     return Read(
         changed=[text(each) for title, part in parts.items() if "Changed" in title for each in part.select("li")],
         never=text(select(parts["Handling"], ".case-never")),
+        notes=[text(each) for each in parts["Handling"].select("ul li")],
         handling=terms(parts["Handling"].select("dl")[0]),
         critical=with_ids(by_ask, terms(under(safety, "Critical answers"))),
         unclear=with_ids(by_ask, terms(under(safety, "Refused, unsure, skipped or too old"))),
@@ -269,7 +271,8 @@ def on_paper(pack: Pack, record: OpenSubmission) -> Read:
             for each in under(html, text(heading)).select("li")
         ],
         never=text(select(html, ".never")),
-        handling=labelled(select(html, ".handling")),
+        notes=[text(each) for each in html.select(".handling .bullets li")],
+        handling=labelled(select(html, ".handling .facts")),
         critical=with_ids(by_label, rows(under(html, "Critical answers"))),
         unclear=with_ids(by_label, pairs(under(html, "Refused, unsure, skipped or too old"))),
         sentences=sentences(html),
