@@ -26,12 +26,12 @@ TITLES: Mapping[CaseList, LazyString] = {
     CaseList.OPEN: lazy_pgettext("cases", "Open"),
     CaseList.MINE: lazy_gettext("Mine"),
     CaseList.UNCLAIMED: lazy_gettext("Unclaimed"),
-    CaseList.RETURNED: lazy_gettext("Returned"),
+    CaseList.RETURNED: lazy_pgettext("cases", "Returned"),
     CaseList.WAITING: lazy_gettext("Waiting"),
     CaseList.SECOND_LOOK: lazy_gettext("Second look"),
     CaseList.OVERDUE: lazy_gettext("Overdue"),
-    CaseList.CLOSED: lazy_gettext("Closed"),
-    CaseList.WITHDRAWN: lazy_gettext("Withdrawn"),
+    CaseList.CLOSED: lazy_pgettext("cases", "Closed"),
+    CaseList.WITHDRAWN: lazy_pgettext("cases", "Withdrawn"),
 }
 CHIPS = tuple(each for each in CaseList if each is not CaseList.NOW)
 _ABOUT: Mapping[CaseList, LazyString] = {

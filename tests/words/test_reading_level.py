@@ -116,9 +116,11 @@ def test_no_introduction_of_a_page_says_what_the_page_says_of_all_questions_anyw
     [
         ("en", "[«»„]"),
         ("es", "[«»„]"),
+        ("es", r"(?i)\b(?:segundas? miradas?|fuera de plazo|charlas?|elimin\w+|personas? supervisoras?)\b"),
+        ("es", r"(?i)\b(?:página de (?:resultados?|(?:tu|su) resultados)|quien (?:opera|administra) el servicio)\b"),
         ("es", r"(?i)\b(?:ordenador|vosotr[oa]s|vuestr[oa]s?|[a-z]+(?:áis|éis))\b"),
     ],
-    ids=["marks in English", "marks in Spanish", "words of Spain alone"],
+    ids=["marks in English", "marks in Spanish", "a second word", "a second name", "words of Spain alone"],
 )
 def test_quotation_marks_and_words_are_the_same_on_all_pages(language: str, other: str) -> None:
     assert [f"{where}: {text}" for where, text in all_texts(language) if re.search(other, text)] == []
