@@ -96,7 +96,7 @@ def test_a_claim_from_an_old_page_claims_nothing_and_says_how_old_the_page_is(de
 
 
 def test_who_is_away_leaves_what_is_due_to_the_others(desk: Flask) -> None:
-    code = sent(desk, UNSAFE).code
+    code = sent(desk, UNSAFE, ago(hours=1)).code
     browser, bea = sign_in(desk), sign_in(desk, *BEA)
     act(bea, code, "claim")
     with writing(desk.extensions["store"].engine) as conn:
