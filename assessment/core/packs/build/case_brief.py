@@ -8,6 +8,7 @@ from assessment.core.errors import suggestion
 from assessment.core.items import Item
 from assessment.core.model.case_brief import CaseBrief, StoryLine
 from assessment.core.packs.build.context import BuildContext
+from assessment.core.packs.build.roles import known_roles
 
 FILE, KEY = "pack.yaml", "case"
 
@@ -36,12 +37,12 @@ def build_case_brief(context: BuildContext, items: Mapping[str, Item], questionn
     )
 
 
-def _check_roles(context: BuildContext, roles: Mapping[str, str], items: Mapping[str, Item]) -> None:
-    role = context.part(FILE, "role", None)
-    if role not in items and context.may_hold_more(FILE, "role"):
+def _check_roles(context: BuildContext, named: Mapping[str, str], items: Mapping[str, Item]) -> None:
+    """Report short names for what is no role; only the first one if the pack has no roles."""
+    roles = known_roles(context, items)
+    if roles is None:
         return
-    known = [str(each) for each in items[role].space.choices] if role in items else []
-    unknown_roles = [name for name in roles if name not in known]
-    for unknown in unknown_roles if role is not None else unknown_roles[:1]:
+    unknown_roles = [name for name in named if name not in roles]
+    for unknown in unknown_roles if roles else unknown_roles[:1]:
         message = f"'{unknown}' is no answer to the question on the role."
-        context.report_unknown(FILE, (KEY, "roles", unknown), message, suggestion(unknown, known), unknown)
+        context.report_unknown(FILE, (KEY, "roles", unknown), message, suggestion(unknown, roles), unknown)

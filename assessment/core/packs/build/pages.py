@@ -10,6 +10,7 @@ from assessment.core.items import Item
 from assessment.core.model.questionnaire import PLAIN_MARK, Page, Question, Questionnaire
 from assessment.core.packs.build.context import RESERVED_WORDS, BuildContext
 from assessment.core.packs.build.items import ItemBuilder
+from assessment.core.packs.build.roles import check_role_item, known_roles
 from assessment.core.packs.schema import ANSWERS, FILES
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
@@ -145,19 +146,15 @@ class QuestionnaireBuilder:
 
     def _check_roles(self) -> None:
         """Report wordings for what is no role; only the first one if the pack has no roles."""
-        role = self.context.part(PACK, "role", None)
-        if role is None and self.context.may_hold_more(PACK, "role"):
+        check_role_item(self.context, self.items)
+        roles = known_roles(self.context, self.items)
+        if roles is None:
             return
-        if role is not None and role not in self.items:
-            remedy = suggestion(role, list(self.items))
-            self.context.report_unknown(PACK, ("role",), f"there is no item '{role}'.", remedy, role)
-            return
-        roles = sorted(self.items[role].space.names) if role is not None else []
         for file, item in ((f"{each.id}.yaml", item) for each in self._built for item in each.items):
             for unknown in sorted(set(item.ask.by_role) - set(roles)):
                 path = (*(self._path_of(file, item.id) or ()), "ask", unknown)
                 message = f"'{item.id}' has a wording for '{unknown}', which is no role."
-                if role is None:
+                if not roles:
                     remedy = "Name the item that asks for it in pack.yaml: 'role: …'. Or write one wording for all."
                     self.context.report(file, path, "E301", message, remedy)
                     return

@@ -21,6 +21,7 @@ from assessment.core.model.texts import (
     Validity,
 )
 from assessment.core.packs.build.context import BuildContext
+from assessment.core.packs.build.roles import known_roles
 from assessment.core.packs.yaml_reader import Path
 from assessment.core.rules.parser import Vocabulary
 from assessment.core.rules.syntax_tree import And, Expression
@@ -89,12 +90,11 @@ def _step(context: BuildContext, shape: Mapping[str, Any], known: Vocabulary, ga
 
 def _check_roles(context: BuildContext, steps: Mapping[str, Step], known: Vocabulary) -> None:
     """Report lead-ins for what is no role; only the first one if the pack has no roles."""
-    item = known.items.get(context.part("pack.yaml", "role", ""))
-    if item is None and context.may_hold_more("pack.yaml", "role"):
+    roles = known_roles(context, known.items)
+    if roles is None:
         return
-    roles = sorted(item.space.names) if item is not None else []
     unknown_roles = [(step.id, role) for step in steps.values() for role in sorted(set(step.lead_in) - set(roles))]
-    for name, unknown in unknown_roles if item is not None else unknown_roles[:1]:
+    for name, unknown in unknown_roles if roles else unknown_roles[:1]:
         path = (*context.path_of(STEPS, "steps", name), "lead_in", unknown)
         message = f"'{name}' has a lead-in for '{unknown}', which is no role."
         context.report_unknown(STEPS, path, message, suggestion(unknown, roles), unknown)
