@@ -72,7 +72,7 @@ def test_no_question_that_was_skipped_is_lost_when_they_are_counted(repair: Pack
 def test_the_story_has_a_line_for_each_that_the_pack_names(repair: Pack) -> None:
     read = example(repair, "afraid of the partner")[1]
     found = facts(repair, read).story
-    assert [line.label for line in found] == ["What", "Hurts most", "When", "Again, or still", "What they want"]
+    assert [line.label for line in found] == ["What", "Hurts most", "When", "Again, or still", "Wishes"]
     assert found[0].answers[0].answer == repair.items["what_happened"].describe(read["what_happened"])
 
 
