@@ -63,7 +63,7 @@ def test_what_is_due_stands_on_top_with_its_time_and_no_answer(desk: Flask) -> N
     ]
     assert said(browser, ".today-needed") == ["2 need you now · 0 of yours are due today · 1 of the team is overdue"]
     assert kept.code not in browser.text()
-    browser.follow(f"Open the next you can work on: {late.code}")
+    browser.follow(f"Open your next: {late.code}")
     assert browser.path == f"/counselor/{late.code}"
 
 
@@ -107,7 +107,7 @@ def test_who_is_away_leaves_what_is_due_to_the_others(desk: Flask) -> None:
     mine = sent(desk, UNSAFE)
     browser.get("/counselor")
     assert said(browser, ".case-line__code")[-1] == mine.code
-    assert said(browser, "main a.button") == [f"Open the next you can work on: {mine.code}"]
+    assert said(browser, "main a.button") == [f"Open your next: {mine.code}"]
 
 
 def test_supervisors_see_what_is_overdue_in_their_team(desk: Flask, later: Clock) -> None:
