@@ -303,7 +303,7 @@ def parts_of_sum(counts: Sequence[int]) -> list[str]:
     most = len(small) * (FEWEST - 1)
     room = min(sum(small) - len(small), most - sum(small))
     if small and others and room < FEWEST - 2:
-        told[counts.index(min(others))] = _("over %(bound)s", bound=max(min(others) + sum(small) - most, 1) - 1)
+        told[counts.index(min(others))] = _("over %(bound)s", bound=max(min(others) + sum(small) - most - 1, 0))
     return told
 
 

@@ -1,6 +1,6 @@
 """Notes of deletions and withdrawals, which must not come back with a backup.
 
-Each is in a file beside the database before the database changes.
+Each is written to a file beside the database before the database changes.
 """
 
 from __future__ import annotations

@@ -114,7 +114,10 @@ def to_private(now: datetime) -> Move:
 
 
 def shows_private(draft: OpenDraft, position: Position, now: datetime) -> bool:
-    """Whether the list of answers shows the private ones: soon after somebody asked for them, in the same visit."""
+    """Whether the list of answers shows the private ones: soon after somebody asked for them, in the same visit.
+
+    Not where the clock was set back meanwhile, for then nobody knows how long ago that was.
+    """
     left = position.private_until - now.timestamp()
     return position.visit == _beginning(draft) and 0 < left <= PRIVATE_SHOWN.total_seconds()
 

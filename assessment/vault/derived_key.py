@@ -9,5 +9,5 @@ from assessment.vault.envelope import KEY_BYTES
 
 
 def derived_key(secret: bytes, purpose: bytes) -> bytes:
-    """32 bytes, the same for the same secret and purpose (HKDF, RFC 5869). The secret must be as hard to guess."""
+    """32 bytes, the same for the same secret and purpose (HKDF, RFC 5869); no harder to guess than the secret."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=b"check-in " + purpose).derive(secret)

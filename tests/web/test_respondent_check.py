@@ -108,6 +108,9 @@ def test_private_answers_are_away_again_when_somebody_comes_back_to_the_list(
     assert PRIVATE not in str(sleep.page)
     sleep.follow("Show : Only for you")
     assert PRIVATE in str(sleep.page)
+    stopped_clock.time -= timedelta(minutes=5)
+    sleep.get("/questions")
+    assert PRIVATE not in str(sleep.page)
 
 
 def test_somebody_who_is_asked_nothing_private_sees_no_such_part(sleep: Pages) -> None:

@@ -367,7 +367,7 @@ def _number(value: Fraction) -> int | Fraction:
 
 def _unseen(name: str) -> ExpressionError:
     """The error of a condition on what was typed in free text."""
-    message = f"rules do not read what is typed as '{name}', only whether something is."
+    message = f"rules do not read what is typed as '{name}', only whether anything was typed."
     return ExpressionError("E209", message, f"Write answered({name}), or ask a question with options.")
 
 

@@ -21,12 +21,12 @@ def known_roles(context: BuildContext, items: Mapping[str, Item]) -> tuple[str, 
 
 
 def check_role_item(context: BuildContext, items: Mapping[str, Item]) -> None:
-    """Report an item that is not there, or where nobody chooses one of its own options."""
+    """Report an item that is not there, or where nobody chooses one of several options."""
     name = context.part(FILE, KEY, None)
     if name is None or known_roles(context, items) is not None:
         return
     if name not in items:
         context.report_unknown(FILE, (KEY,), f"there is no item '{name}'.", suggestion(name, list(items)), name)
         return
-    message = f"'{name}' cannot tell roles apart: nobody chooses one of its own options there."
-    context.report(FILE, (KEY,), "E306", message, "Name an item of type single with options.")
+    message = f"'{name}' cannot tell roles apart: nobody chooses one of several options there."
+    context.report(FILE, (KEY,), "E306", message, "Name an item of type single.")
